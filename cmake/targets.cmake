@@ -1,0 +1,61 @@
+# The three kinds of target, with the warnings, sanitizers and include root that all of them share.
+
+add_library(broker_options INTERFACE)
+target_include_directories(broker_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(broker_options INTERFACE -Wall -Wextra -Wpedantic -Werror)
+target_compile_definitions(broker_options INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+target_link_libraries(broker_options INTERFACE Boost::headers Threads::Threads)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Optimised coroutine frames set off false alarms in g++ 12.
+  target_compile_options(broker_options INTERFACE $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
+endif()
+
+if(BROKER_SANITIZE STREQUAL "lean")
+  set(sanitize -fsanitize=address,undefined -fno-sanitize=vptr,null,alignment,object-size)
+elseif(BROKER_SANITIZE STREQUAL "full")
+  set(sanitize -fsanitize=address,undefined)
+elseif(BROKER_SANITIZE STREQUAL "thread")
+  set(sanitize -fsanitize=thread)
+  # g++ warns of Asio's fences, which TSan does not model.
+  target_compile_options(broker_options INTERFACE -Wno-tsan)
+endif()
+if(BROKER_SANITIZE)
+  add_compile_options(${sanitize} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(${sanitize})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND BROKER_SANITIZE)
+  # clang 14 cannot compile coroutines with it.
+  add_compile_options(-fno-sanitize=function)
+endif()
+
+# broker_library(name SOURCES a.cc ... LINK target ...): one layer or part. What it links is what it may
+# include; cmake/layers.cmake checks the includes themselves.
+function(broker_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC broker_options ${ARG_LINK})
+endfunction()
+
+# broker_executable(name SOURCES ... LINK ...)
+function(broker_executable name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE broker_options ${ARG_LINK})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()
+
+# broker_test(name SOURCES ... LINK ... [LABELS race ...]): one GoogleTest binary, each case a ctest.
+function(broker_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE broker_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE BROKER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  set(environment "")
+  if(BROKER_SANITIZE STREQUAL "thread")
+    set(environment "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp ignore_noninstrumented_modules=1")
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}" ENVIRONMENT "${environment}")
+endfunction()

@@ -1,0 +1,120 @@
+#include "service/core/decide.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "service/core/error.h"
+
+namespace broker {
+namespace {
+
+Outcome AbsentOutcome(bool was_held, const Holding& now) {
+  if (!now.indirect.empty()) return Outcome::kStillHeldIndirectly;
+  return was_held ? Outcome::kRevoked : Outcome::kAlreadyAbsent;
+}
+
+std::string Join(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += ", ";
+    text += part;
+  }
+  return text;
+}
+
+// What is in `a` and not in `b`, both sorted.
+std::string Missing(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  std::vector<std::string> gone;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(gone));
+  return Join(gone);
+}
+
+absl::StatusOr<Decision> DecideGrant(const EntitlementType& type, const Wish& wish,
+                                     const Observation& now) {
+  const Holding& held = now.holding;
+  if (!held.direct) return Decision{true, Outcome::kGranted};
+  if (held.level == wish.level) return Decision{false, Outcome::kAlreadyHeld};
+  if (type.RankOf(held.level) > type.RankOf(wish.level) && !wish.allow_lower_level) {
+    return Fail(Reason::kWouldLowerLevel,
+                "the principal holds the higher level " + held.level +
+                    "; set allow_lower_level to replace it by " + wish.level,
+                {{"level", held.level}});
+  }
+  return Decision{true, Outcome::kLevelChanged};
+}
+
+absl::StatusOr<Decision> DecideRevoke(const Wish& wish, const Observation& now) {
+  const Holding& held = now.holding;
+  if (!held.direct) return Decision{false, AbsentOutcome(false, held)};
+  if (!wish.level.empty() && wish.level != held.level) {
+    return Fail(
+        Reason::kHeldAtOtherLevel,
+        "the level held is " + held.level + "; name it, or leave the level empty to revoke any",
+        {{"level", held.level}});
+  }
+  return Decision{true, AbsentOutcome(true, held)};
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
+                                const Observation& now) {
+  return wish.verb == Verb::kGrant ? DecideGrant(type, wish, now) : DecideRevoke(wish, now);
+}
+
+bool IsSo(const Wish& wish, const Observation& now) {
+  if (wish.verb == Verb::kRevoke) return !now.holding.direct;
+  return now.holding.direct && now.holding.level == wish.level;
+}
+
+Outcome OutcomeOf(const Wish& wish, const Holding& before, const Holding& after) {
+  if (wish.verb == Verb::kRevoke) return AbsentOutcome(before.direct, after);
+  if (!before.direct) return Outcome::kGranted;
+  return before.level == after.level ? Outcome::kAlreadyHeld : Outcome::kLevelChanged;
+}
+
+std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
+                                const Observation& after) {
+  std::vector<Warning> warnings;
+  const Principal& who = after.principal;
+  if (wish.verb == Verb::kGrant) {
+    if (who.externally_managed) {
+      warnings.push_back(
+          {WarningCode::kWillNotStick,
+           "an identity provider owns this access and may undo it at the next login"});
+    }
+    if (who.disabled) {
+      warnings.push_back(
+          {WarningCode::kPrincipalDisabled, "the account is disabled and cannot log in"});
+    }
+    if (who.outside_org) {
+      warnings.push_back(
+          {WarningCode::kPrincipalOutsideOrg,
+           "the principal is not a member of the instance's org, so this has no effect yet"});
+    }
+    if (!after.holding.indirect.empty()) {
+      warnings.push_back(
+          {WarningCode::kAlsoHeldIndirectly, "the same access also comes another way"});
+    }
+    if (who.email_unverified) {
+      warnings.push_back(
+          {WarningCode::kEmailUnverified, "the upstream has not verified the e-mail address"});
+    }
+  } else if (who.externally_managed) {
+    warnings.push_back(
+        {WarningCode::kWillNotStick,
+         "an identity provider owns this access and may restore it at the next login"});
+  }
+  const std::string vanished = Missing(before.surroundings, after.surroundings);
+  const std::string appeared = Missing(after.surroundings, before.surroundings);
+  if (!vanished.empty() || !appeared.empty()) {
+    std::string message = "something else changed around this write:";
+    if (!vanished.empty()) message += " gone: " + vanished;
+    if (!appeared.empty())
+      message += std::string(vanished.empty() ? "" : ";") + " new: " + appeared;
+    warnings.push_back({WarningCode::kCollateralChange, std::move(message)});
+  }
+  return warnings;
+}
+
+}  // namespace broker

@@ -1,0 +1,44 @@
+// The decision of a change: from what is held now and what is wanted to what must be done. Pure;
+// the applier performs it and asks again after each write.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <string>
+#include <vector>
+
+#include "service/core/entitlement.h"
+#include "service/core/holding.h"
+#include "service/core/mutation.h"
+
+namespace broker {
+
+// What the caller wants to be true of the direct part of one holding.
+struct Wish {
+  Verb verb = Verb::kGrant;
+  std::string level;  // Grant: to hold; Revoke: empty for whatever is held
+  bool allow_lower_level = false;
+};
+
+struct Decision {
+  bool write = false;
+  // The end state: as it is if nothing is to be written, else as it will be.
+  Outcome outcome = Outcome::kGranted;
+};
+
+// Fails with WOULD_LOWER_LEVEL or HELD_AT_OTHER_LEVEL. A holding that is stored more than once is
+// not the wanted state of a revoke until the last copy is gone; a grant leaves copies as they are.
+absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
+                                const Observation& now);
+
+// True if `now` is what `wish` wants.
+bool IsSo(const Wish& wish, const Observation& now);
+
+// The outcome of a change that was made, told by what was read before and after.
+Outcome OutcomeOf(const Wish& wish, const Holding& before, const Holding& after);
+
+// Facts a person should see about the end state. `before` may be equal to `after`.
+std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
+                                const Observation& after);
+
+}  // namespace broker

@@ -1,0 +1,60 @@
+// The broker's journal row of one mutation: opened before the upstream is touched, closed with the
+// outcome. While it is open it is the turn: nobody else changes the same upstream object.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "service/core/error.h"
+#include "service/core/holding.h"
+#include "service/core/mutation.h"
+#include "service/core/time.h"
+
+namespace broker {
+
+// Names the upstream object that a change rewrites as a whole. At most one operation is open per
+// key, across all replicas that share a store.
+struct TurnKey {
+  std::string server;  // normalised URL, so that two instances of one server share turns
+  std::string kind;    // e.g. "user", "team"
+  std::string id;
+
+  friend bool operator==(const TurnKey&, const TurnKey&) = default;
+  friend auto operator<=>(const TurnKey&, const TurnKey&) = default;
+};
+
+struct Operation {
+  std::string id;  // UUIDv7
+  Verb verb = Verb::kGrant;
+  std::string instance;
+  TurnKey turn;
+  // What is to be changed, by canonical ids, with what was resolved when it was opened.
+  HoldingKey key;
+  Principal principal;
+  Entitlement entitlement;
+  // Grant: the level to hold. Revoke: empty for whatever is held.
+  std::string level;
+  bool allow_lower_level = false;
+  Justification justification;
+
+  // The process that works on it, and how often it changed hands. Whoever takes over raises the
+  // claim, and a write or a close by an older claim is refused.
+  std::string owner;
+  int claim = 0;
+  Instant heartbeat{};
+
+  Instant create_time{};
+  // Set directly before each upstream write: from here on one may land.
+  std::optional<Instant> sent_time;
+  // What was read before the first write; set together with sent_time.
+  std::optional<Observation> before;
+
+  // Set when it is closed: exactly one of result and problem.
+  std::optional<Instant> settle_time;
+  std::optional<MutationResult> result;
+  std::optional<Failure> problem;
+
+  bool open() const { return !settle_time.has_value(); }
+};
+
+}  // namespace broker

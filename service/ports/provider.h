@@ -1,0 +1,137 @@
+// The port to one configured upstream: what it offers, as data, and the few verbs the use cases
+// need.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "service/core/entitlement.h"
+#include "service/core/holding.h"
+#include "service/core/instance.h"
+#include "service/core/mutation.h"
+#include "service/core/page.h"
+#include "service/core/principal.h"
+#include "service/ports/task.h"
+
+namespace broker {
+
+// Constant after construction.
+struct ProviderInfo {
+  std::string instance;  // configured name
+  std::string kind;      // e.g. "redash"
+  std::string display_name;
+  std::string web_uri;  // where people go to look
+  std::string server;   // normalised URL; shared by the instances of one server
+  std::vector<std::string> principal_types;
+  std::vector<EntitlementType> types;
+  // How long after it was sent an unanswered write may still land.
+  Duration write_horizon = std::chrono::seconds(75);
+  // How long the upstream's permission caches may lag behind a change; zero if there are none.
+  Duration cache_lag{};
+
+  const EntitlementType* FindType(std::string_view type) const {
+    for (const EntitlementType& candidate : types) {
+      if (candidate.type == type) return &candidate;
+    }
+    return nullptr;
+  }
+};
+
+// One upstream write: make the direct part of `key` be `level`, or be gone.
+struct Change {
+  HoldingKey key;
+  Verb verb = Verb::kGrant;
+  std::string level;
+  // Read directly before, in the same turn.
+  Observation now;
+};
+
+// What is known after one upstream write was tried.
+struct WriteReply {
+  enum class Fate {
+    kNotSent,   // nothing left the broker, e.g. no connection: nothing will happen
+    kRefused,   // the application itself refused it without doing anything
+    kAnswered,  // the application answered, so its work is over; a read tells what it did
+    kNoAnswer,  // timeout, reset, a proxy's 502/503/504, unreadable: may still happen
+  };
+  Fate fate = Fate::kNoAnswer;
+  // Why, unless the application said that it worked. Never evidence about the state.
+  absl::Status status;
+  // Set if the answer itself shows the raw state after the write.
+  std::optional<Observation> after;
+};
+
+// Why a change is refused whoever asks for it.
+enum class Guard { kNone, kGuardedEntitlement, kLastAdmin, kOwnAccount };
+
+struct EntitlementQuery {
+  std::string type;
+  std::string contains;  // ignoring case; empty for all
+  bool include_hidden = false;
+};
+
+struct PrincipalQuery {
+  std::string type;
+  std::string contains;  // ignoring case, in names, logins or e-mails; empty for all
+  std::optional<bool> disabled;
+};
+
+// One object per configured instance. All verbs may run side by side. Each ends at its context's
+// deadline at the latest, with UPSTREAM_UNAVAILABLE; each may fail with INSTANCE_CREDENTIALS,
+// UPSTREAM_UNAVAILABLE, UPSTREAM_RATE_LIMITED, BROKER_OVERLOADED and UPSTREAM_PROTOCOL. NOT_FOUND
+// is only said on a successful read that lacks the thing.
+class Provider {
+ public:
+  virtual ~Provider() = default;
+
+  virtual const ProviderInfo& info() const = 0;
+  // From memory.
+  virtual InstanceStatus status() const = 0;
+
+  // The one principal that `ref` names exactly. May answer from a short-lived cache.
+  // REQUIRES: ref.type is one of info().principal_types.
+  // INVALID_FIELD (key kind that the type does not have), PRINCIPAL_NOT_FOUND, AMBIGUOUS_PRINCIPAL.
+  virtual Task<Principal> ResolvePrincipal(PrincipalRef ref, CallContext context) = 0;
+
+  // The one entitlement that `ref` names exactly; its level and scope are not looked at. May answer
+  // from a short-lived cache.
+  // REQUIRES: ref.type is one of info().types.
+  // ENTITLEMENT_NOT_FOUND, AMBIGUOUS_ENTITLEMENT.
+  virtual Task<Entitlement> ResolveEntitlement(EntitlementRef ref, CallContext context) = 0;
+
+  // Drops whatever the caches hold of these two, after one of them turned out to be stale.
+  virtual void Forget(const HoldingKey& key) = 0;
+
+  // Reads principal and holding by id, from the upstream, with no cache and no shared read in
+  // between, through the route that shows direct holding raw. The read starts after this call.
+  // PRINCIPAL_NOT_FOUND.
+  virtual Task<Observation> Observe(HoldingKey key, CallContext context) = 0;
+
+  // Whether this change is refused whoever asks. May read.
+  virtual Task<Guard> FindGuard(Change change, CallContext context) = 0;
+
+  // Sends exactly one upstream write, once. Not cancellable: the caller gives it its own budget.
+  virtual boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) = 0;
+
+  // Everything of `types` that the principal holds directly, with indirect sources where
+  // `include_indirect` and the type reports them.
+  virtual Task<std::vector<AccessGrant>> ListHeld(Principal principal,
+                                                  std::vector<std::string> types,
+                                                  bool include_indirect, CallContext context) = 0;
+
+  // Everybody who holds the entitlement directly.
+  virtual Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
+                                              PageRequest page, CallContext context) = 0;
+
+  virtual Task<Page<Entitlement>> ListEntitlements(EntitlementQuery query, PageRequest page,
+                                                   CallContext context) = 0;
+  virtual Task<Page<Principal>> ListPrincipals(PrincipalQuery query, PageRequest page,
+                                               CallContext context) = 0;
+
+  // Tests the credential now and learns version and edition. A bad credential is an answer, not a
+  // failure of the task.
+  virtual Task<CredentialCheck> CheckCredential(CallContext context) = 0;
+};
+
+}  // namespace broker
