@@ -1,0 +1,96 @@
+// The use cases of the broker, as its edge calls them. Requests are validated by the edge;
+// everything here is about what is true upstream.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/core/error.h"
+#include "service/core/holding.h"
+#include "service/core/instance.h"
+#include "service/core/mutation.h"
+#include "service/core/operation.h"
+#include "service/core/page.h"
+#include "service/ports/provider.h"
+#include "service/ports/task.h"
+
+namespace broker {
+
+// What one principal holds, who holds one entitlement, or whether one principal holds one
+// entitlement.
+struct GrantQuery {
+  std::string instance;  // or "-" for all, then with a principal by e-mail or login only
+  std::optional<PrincipalRef> principal;
+  std::optional<EntitlementRef> entitlement;
+  std::vector<std::string> types;  // empty for all
+  bool include_hidden = false;
+  bool include_indirect = false;
+  PageRequest page;  // cursor: the caller's page token as it came
+};
+
+struct GrantRow {
+  std::string instance;
+  AccessGrant grant;
+};
+
+struct GrantListing {
+  std::vector<GrantRow> rows;
+  std::string next;               // page token; empty on the last page
+  std::vector<Failure> problems;  // what could not be read: missing, not absent
+};
+
+struct EntitlementListQuery {
+  std::string instance;
+  EntitlementQuery query;
+  std::optional<PrincipalRef> available_to;
+  bool grantable_only = false;
+  PageRequest page;
+};
+
+struct PrincipalListQuery {
+  std::string instance;
+  PrincipalQuery query;
+  PageRequest page;
+};
+
+struct InstanceView {
+  ProviderInfo info;
+  InstanceStatus status;
+  std::optional<CredentialCheck> check;
+};
+
+// Every call fails with INSTANCE_NOT_FOUND for an unknown instance, and lists with INVALID_TOKEN
+// for a page token that is not of these arguments. Page::next is a page token. Failures carry the
+// metadata "instance".
+class AccessBroker {
+ public:
+  virtual ~AccessBroker() = default;
+
+  // From memory, without I/O; nullptr if there is no such instance. Constant while the process
+  // lives.
+  virtual const ProviderInfo* FindInstance(std::string_view name) const = 0;
+
+  // Grant and Revoke. The change is the broker's own once accepted: if the caller is cancelled it
+  // goes on. Answers OUTCOME_UNKNOWN as soon as a write may land late and a read has not shown its
+  // effect.
+  virtual Task<MutationResult> Mutate(MutationRequest request, CallContext context) = 0;
+
+  virtual Task<GrantListing> ListGrants(GrantQuery query, CallContext context) = 0;
+  virtual Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,
+                                                   CallContext context) = 0;
+  virtual Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context) = 0;
+  virtual Task<Principal> GetPrincipal(std::string instance, PrincipalRef ref,
+                                       CallContext context) = 0;
+  virtual Task<Page<InstanceView>> ListInstances(std::string kind, PageRequest page,
+                                                 CallContext context) = 0;
+  virtual Task<InstanceView> DescribeInstance(std::string instance, bool check,
+                                              CallContext context) = 0;
+
+  virtual Task<Operation> GetOperation(std::string id, CallContext context) = 0;
+  // Ends when the operation is settled, or shortly before the deadline with it unsettled.
+  virtual Task<Operation> WaitOperation(std::string id, CallContext context) = 0;
+};
+
+}  // namespace broker
