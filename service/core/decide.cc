@@ -76,7 +76,7 @@ Outcome OutcomeOf(const Wish& wish, const Holding& before, const Holding& after)
 std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
                                 const Observation& after) {
   std::vector<Warning> warnings;
-  const Principal& who = after.principal;
+  const Principal& who = after.partial ? before.principal : after.principal;
   if (wish.verb == Verb::kGrant) {
     if (who.externally_managed) {
       warnings.push_back(
@@ -105,6 +105,7 @@ std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
         {WarningCode::kWillNotStick,
          "an identity provider owns this access and may restore it at the next login"});
   }
+  if (before.partial || after.partial) return warnings;
   const std::string vanished = Missing(before.surroundings, after.surroundings);
   const std::string appeared = Missing(after.surroundings, before.surroundings);
   if (!vanished.empty() || !appeared.empty()) {

@@ -49,6 +49,8 @@ struct Observation {
   Holding holding;
   // How many times the upstream stores the direct holding: 0 or 1, more where it keeps duplicates.
   int copies = 0;
+  // True if only the holding could be read: principal and surroundings are not filled.
+  bool partial = false;
   // Every other entry of the thing that the upstream rewrites as a whole, as "id" or "id=level",
   // sorted. Compared before and after a write to find what else changed.
   std::vector<std::string> surroundings;

@@ -62,6 +62,10 @@ struct WriteReply {
   std::optional<Observation> after;
 };
 
+// Whether a resolution may come from a short-lived cache. Only a change may use one, since it reads
+// the principal again inside its turn.
+enum class Freshness { kUncached, kCached };
+
 // Why a change is refused whoever asks for it.
 enum class Guard { kNone, kGuardedEntitlement, kLastAdmin, kOwnAccount };
 
@@ -89,16 +93,17 @@ class Provider {
   // From memory.
   virtual InstanceStatus status() const = 0;
 
-  // The one principal that `ref` names exactly. May answer from a short-lived cache.
+  // The one principal that `ref` names exactly.
   // REQUIRES: ref.type is one of info().principal_types.
   // INVALID_FIELD (key kind that the type does not have), PRINCIPAL_NOT_FOUND, AMBIGUOUS_PRINCIPAL.
-  virtual Task<Principal> ResolvePrincipal(PrincipalRef ref, CallContext context) = 0;
+  virtual Task<Principal> ResolvePrincipal(PrincipalRef ref, Freshness freshness,
+                                           CallContext context) = 0;
 
-  // The one entitlement that `ref` names exactly; its level and scope are not looked at. May answer
-  // from a short-lived cache.
+  // The one entitlement that `ref` names exactly; its level and scope are not looked at.
   // REQUIRES: ref.type is one of info().types.
   // ENTITLEMENT_NOT_FOUND, AMBIGUOUS_ENTITLEMENT.
-  virtual Task<Entitlement> ResolveEntitlement(EntitlementRef ref, CallContext context) = 0;
+  virtual Task<Entitlement> ResolveEntitlement(EntitlementRef ref, Freshness freshness,
+                                               CallContext context) = 0;
 
   // Drops whatever the caches hold of these two, after one of them turned out to be stale.
   virtual void Forget(const HoldingKey& key) = 0;

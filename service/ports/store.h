@@ -42,8 +42,9 @@ class Store {
   // Tells that `owner` lives and works on all its open rows.
   virtual Done Heartbeat(std::string owner, Instant now) = 0;
 
-  // Open rows of `owner`, and of others with a heartbeat older than `stale_before`: each is claimed
-  // for `owner` (claim raised, heartbeat set) and returned as it is then.
+  // Open rows of other owners with a heartbeat older than `stale_before`: each is claimed for
+  // `owner` (claim raised, heartbeat set to `now`) and returned as it is then. Whoever knows that
+  // all others are dead passes Instant::max().
   virtual Task<std::vector<Operation>> TakeOver(std::string owner, Instant stale_before,
                                                 Instant now) = 0;
 

@@ -1,0 +1,43 @@
+// Coroutines that outlive the call that started them, and an orderly end for them.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <exception>
+#include <functional>
+#include <list>
+
+#include "service/ports/one_shot.h"
+
+namespace broker {
+
+// REQUIRES: used on the executor only, and destroyed with no task in it or after the executor's
+// end.
+class TaskGroup {
+ public:
+  // `on_defect` is told of every exception other than cancellation that a task let out.
+  TaskGroup(boost::asio::any_io_executor executor,
+            std::function<void(std::exception_ptr)> on_defect);
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+
+  void Spawn(boost::asio::awaitable<void> task);
+  std::size_t size() const { return running_.size(); }
+
+  void CancelAll();
+  // Returns when no task runs. At most one waiter.
+  boost::asio::awaitable<void> WaitEmpty();
+
+ private:
+  using Running = std::list<boost::asio::cancellation_signal>;
+  void Ended(Running::iterator at, std::exception_ptr error);
+
+  boost::asio::any_io_executor executor_;
+  std::function<void(std::exception_ptr)> on_defect_;
+  Running running_;
+  std::optional<OneShot<bool>> empty_;
+};
+
+}  // namespace broker
