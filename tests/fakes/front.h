@@ -10,7 +10,6 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,6 +18,7 @@
 
 #include "tests/fakes/fake.h"
 #include "tests/fakes/fault_script.h"
+#include "tests/fakes/log_entry.h"
 
 namespace broker::fakes {
 
@@ -29,18 +29,6 @@ struct FrontOptions {
   int race_window_ms = 3;
   // Requests worked on at once; the others wait, first come first served. 0: no limit.
   int workers = 0;
-};
-
-struct LogEntry {
-  int n = 0;  // from 1, in order of arrival
-  std::string method;
-  std::string path;                            // with the query, as sent
-  std::map<std::string, std::string> headers;  // of the request, names in lower case
-  std::string body;                            // of the request
-  int status = 0;        // as sent; 0: not answered (yet), or the connection was broken
-  std::int64_t at = 0;   // arrival, milliseconds since the epoch
-  int in_flight = 0;     // requests being worked on when its turn came, itself included
-  bool faulted = false;  // a fault struck
 };
 
 // Every method may be called from any thread but the front's own.
@@ -80,6 +68,9 @@ class Front {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// The WallClock of the operating system.
+std::int64_t SystemWallClock();
 
 // A front whose fake can be reached by its own type.
 template <class T>
