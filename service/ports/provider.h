@@ -119,10 +119,9 @@ class Provider {
   // Sends exactly one upstream write, once. Not cancellable: the caller gives it its own budget.
   virtual boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) = 0;
 
-  // Everything of `types` that the principal holds directly, with indirect sources where
-  // `include_indirect` and the type reports them.
-  virtual Task<std::vector<AccessGrant>> ListHeld(Principal principal,
-                                                  std::vector<std::string> types,
+  // Everything of one type that the principal holds directly and, with `include_indirect`, what it
+  // holds only another way, where the type reports that.
+  virtual Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
                                                   bool include_indirect, CallContext context) = 0;
 
   // Everybody who holds the entitlement directly.

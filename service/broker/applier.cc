@@ -1,0 +1,269 @@
+#include "service/broker/applier.h"
+
+#include <utility>
+
+#include "service/core/error.h"
+
+namespace broker {
+
+// What one write led to.
+struct Applier::Step {
+  enum class Kind {
+    kSeen,     // `seen` was read after the write's work was over
+    kFailed,   // nothing happened; `status` says why
+    kUnknown,  // may have happened or may still happen, until `quiet_from`
+    kLost,
+    kUnsent,  // `status` says why
+  };
+  Kind kind = Kind::kUnknown;
+  Observation seen;
+  // kSeen: why the upstream said that it did not do it, if it said so.
+  absl::Status status;
+  bool refused = false;
+  MonoTime quiet_from{};
+};
+
+namespace {
+
+absl::Status NoEffect() {
+  return Fail(
+      Failure{Reason::kUpstreamUnavailable,
+              "the upstream did not carry the change out, and a read shows that nothing was "
+              "changed; try again",
+              {},
+              std::chrono::seconds(1)});
+}
+
+// Failures that say something about the change itself; all others may pass.
+bool IsFinal(const absl::Status& status) {
+  switch (FailureOf(status).reason) {
+    case Reason::kPrincipalNotFound:
+    case Reason::kEntitlementNotFound:
+    case Reason::kGuardedEntitlement:
+    case Reason::kHeldAtOtherLevel:
+    case Reason::kWouldLowerLevel:
+    case Reason::kExternallyManaged: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Wish WishOf(const Operation& operation) {
+  return {operation.verb, operation.level, operation.allow_lower_level};
+}
+
+MutationResult ResultOf(const Operation& operation, const Observation& before,
+                        const Observation& after) {
+  const Wish wish = WishOf(operation);
+  MutationResult result;
+  result.outcome = OutcomeOf(wish, before.holding, after.holding);
+  result.changed =
+      before.holding.direct != after.holding.direct || before.holding.level != after.holding.level;
+  result.instance = operation.instance;
+  result.principal = after.partial ? before.principal : after.principal;
+  result.entitlement = operation.entitlement;
+  result.before = before.holding;
+  result.after = after.holding;
+  result.warnings = WarningsOf(wish, before, after);
+  result.operation_id = operation.id;
+  return result;
+}
+
+absl::Status CheckGate(const Gate& gate, const Observation& now) {
+  if (!Matches(gate.principal, now.principal)) {
+    return Fail(
+        Reason::kPrincipalNotFound,
+        "the principal is no longer known as " + ToText(gate.principal) + "; look it up again",
+        {{"resource_type", now.principal.type}, {"resource_name", ToText(gate.principal)}});
+  }
+  const Precondition& wanted = gate.precondition;
+  if (!wanted.principal_id.empty() && wanted.principal_id != now.principal.id) {
+    return Fail(Reason::kPreconditionFailed,
+                ToText(gate.principal) +
+                    " is now another principal than precondition.principal_id "
+                    "names; have the change approved again",
+                {{"principal_id", now.principal.id}});
+  }
+  if (!wanted.etag.empty() && wanted.etag != now.holding.etag) {
+    return Fail(Reason::kPreconditionFailed,
+                "the holding has changed since precondition.etag was read; read it again",
+                {{"etag", now.holding.etag}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckGuard(Guard guard) {
+  switch (guard) {
+    case Guard::kNone: return absl::OkStatus();
+    case Guard::kGuardedEntitlement:
+      return Fail(
+          Reason::kGuardedEntitlement,
+          "this entitlement gives administration of the upstream and is not granted here; ask "
+          "an administrator of the upstream",
+          {{"guard", "entitlement"}});
+    case Guard::kLastAdmin:
+      return Fail(Reason::kGuardedEntitlement,
+                  "this is the last administrator of the upstream; make another one first",
+                  {{"guard", "last_admin"}});
+    case Guard::kOwnAccount:
+      return Fail(Reason::kGuardedEntitlement,
+                  "this is the broker's own account; change it in the upstream itself",
+                  {{"guard", "own_account"}});
+  }
+  return absl::OkStatus();
+}
+
+Applier::Applier(OperationLog* log, Clock* clock) : log_(log), clock_(clock) {}
+
+boost::asio::awaitable<Applied> Applier::Apply(Work work) {
+  const auto now = co_await work.provider->Observe(
+      work.operation.key, CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
+  if (!now.ok()) co_return co_await CloseFailed(std::move(work), now.status());
+  if (now->partial) co_return co_await CloseFailed(std::move(work), NoEffect());
+  if (work.gate) {
+    const absl::Status gate = CheckGate(*work.gate, *now);
+    if (!gate.ok()) co_return co_await CloseFailed(std::move(work), gate);
+  }
+  const auto decision = Decide(*work.type, WishOf(work.operation), *now);
+  if (!decision.ok()) co_return co_await CloseFailed(std::move(work), decision.status());
+  if (!decision->write) co_return co_await CloseSettled(std::move(work), *now, *now);
+
+  const Change change{work.operation.key, work.operation.verb, work.operation.level, *now};
+  const auto guard = co_await work.provider->FindGuard(
+      change, CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
+  const absl::Status guarded = guard.ok() ? CheckGuard(*guard) : guard.status();
+  if (!guarded.ok()) co_return co_await CloseFailed(std::move(work), guarded);
+  co_return co_await WriteUntilSo(std::move(work), *now);
+}
+
+boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation before) {
+  Observation now = before;
+  bool repeated = false;
+  for (int writes = 0; writes < kMaxWrites; ++writes) {
+    const Step step = co_await WriteOnce(work, before, now);
+    if (step.kind == Step::Kind::kLost) {
+      co_return Applied{Applied::End::kLost, std::move(work.operation), {}, {}};
+    }
+    if (step.kind == Step::Kind::kUnsent) {
+      co_return Applied{Applied::End::kUnsent, std::move(work.operation), step.status, {}};
+    }
+    work.operation.sent_time = work.operation.sent_time.value_or(clock_->Now());
+    if (!work.operation.before) work.operation.before = before;
+    if (step.kind == Step::Kind::kUnknown) co_return Open(std::move(work), step.quiet_from);
+    if (step.kind == Step::Kind::kFailed) {
+      co_return co_await CloseFailed(std::move(work), step.status);
+    }
+    if (IsSo(WishOf(work.operation), step.seen)) {
+      co_return co_await CloseSettled(std::move(work), std::move(before), step.seen);
+    }
+    const bool duplicate_removed = step.seen.copies < now.copies;
+    const bool may_repeat = step.refused && work.type->write_is_idempotent && !repeated;
+    if (!duplicate_removed && !may_repeat) {
+      co_return co_await CloseFailed(std::move(work), step.refused ? step.status : NoEffect());
+    }
+    repeated = repeated || !duplicate_removed;
+    now = step.seen;
+  }
+  co_return co_await CloseFailed(std::move(work), NoEffect());
+}
+
+boost::asio::awaitable<Applier::Step> Applier::WriteOnce(Work work, Observation before,
+                                                         Observation now) {
+  Step step;
+  if (clock_->Mono() >= work.start_by) {
+    step.kind = Step::Kind::kFailed;
+    step.status = Fail(Reason::kTimeSpent,
+                       "the call's time ended before anything was sent; try again with more time");
+    co_return step;
+  }
+  if (work.progress) work.progress->sending = true;
+  // The budget starts before the row says "sent": a process that stalls in between finds it spent.
+  const CallContext budget{clock_->Mono() + kWriteBudget};
+  const auto mine = co_await log_->Sent(work.operation.id, work.operation.claim, clock_->Now(),
+                                        std::move(before));
+  if (!mine.ok() || !*mine) {
+    step.kind = mine.ok() ? Step::Kind::kLost : Step::Kind::kUnsent;
+    step.status = mine.status();
+    co_return step;
+  }
+  const Change change{work.operation.key, work.operation.verb, work.operation.level, now};
+  WriteReply reply = co_await work.provider->Write(change, budget);
+  co_return co_await Look(std::move(work), std::move(reply), std::move(now));
+}
+
+boost::asio::awaitable<Applier::Step> Applier::Look(Work work, WriteReply reply, Observation now) {
+  Step step;
+  step.status = reply.status;
+  step.refused = reply.fate == WriteReply::Fate::kRefused;
+  step.quiet_from = clock_->Mono();
+  const Wish wish = WishOf(work.operation);
+  if (reply.fate == WriteReply::Fate::kNotSent) {
+    step.kind = Step::Kind::kFailed;
+    co_return step;
+  }
+  if (reply.fate == WriteReply::Fate::kNoAnswer) {
+    step.quiet_from += work.provider->info().write_horizon;
+  }
+  if (reply.after && IsSo(wish, *reply.after)) {
+    step.kind = Step::Kind::kSeen;
+    step.seen = std::move(*reply.after);
+    co_return step;
+  }
+  auto seen = co_await work.provider->Observe(work.operation.key,
+                                              CallContext{clock_->Mono() + kReadBudget});
+  if (!seen.ok()) {
+    // A refusal did nothing, whatever the read says; everything else stays open until a read works.
+    step.kind = step.refused ? Step::Kind::kFailed : Step::Kind::kUnknown;
+    co_return step;
+  }
+  const bool shows_effect = IsSo(wish, *seen) || seen->copies < now.copies;
+  if (reply.fate == WriteReply::Fate::kNoAnswer && !shows_effect) {
+    step.kind = Step::Kind::kUnknown;
+    co_return step;
+  }
+  step.kind = Step::Kind::kSeen;
+  step.seen = std::move(*seen);
+  co_return step;
+}
+
+boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation before,
+                                                      Observation seen) {
+  const Operation& operation = work.operation;
+  MutationResult result = ResultOf(operation, operation.before.value_or(before), seen);
+  const Duration lag = work.provider->info().cache_lag;
+  if (result.changed && lag > Duration::zero()) {
+    result.effective_time =
+        clock_->Now() + std::chrono::duration_cast<std::chrono::microseconds>(lag);
+  }
+  work.operation.result = std::move(result);
+  co_return co_await Close(std::move(work));
+}
+
+boost::asio::awaitable<Applied> Applier::CloseFailed(Work work, absl::Status why) {
+  if (work.settling && !IsFinal(why)) co_return Open(std::move(work), clock_->Mono());
+  Failure failure = FailureOf(why);
+  failure.metadata.emplace("operation_id", work.operation.id);
+  failure.metadata.emplace("entitlement_type", work.operation.key.entitlement_type);
+  work.operation.problem = std::move(failure);
+  co_return co_await Close(std::move(work));
+}
+
+boost::asio::awaitable<Applied> Applier::Close(Work work) {
+  work.operation.settle_time = clock_->Now();
+  const auto closed = co_await log_->Close(work.operation);
+  if (closed.ok() && *closed) {
+    co_return Applied{Applied::End::kClosed, std::move(work.operation), {}, {}};
+  }
+  work.operation.settle_time.reset();
+  work.operation.result.reset();
+  work.operation.problem.reset();
+  if (closed.ok()) co_return Applied{Applied::End::kLost, std::move(work.operation), {}, {}};
+  co_return Open(std::move(work), clock_->Mono());
+}
+
+Applied Applier::Open(Work work, MonoTime quiet_from) const {
+  return Applied{Applied::End::kOpen, std::move(work.operation), {}, quiet_from};
+}
+
+}  // namespace broker

@@ -1,0 +1,100 @@
+// Performs one change inside its turn: read, decide, write, verify, close. Used by the call that
+// asked for it and, for operations whose end is not known yet, by the settler.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "service/broker/operation_log.h"
+#include "service/core/decide.h"
+#include "service/core/operation.h"
+#include "service/ports/clock.h"
+#include "service/ports/provider.h"
+#include "service/ports/task.h"
+
+namespace broker {
+
+// How far a change came; shared with the call that waits for it.
+struct Progress {
+  std::string operation_id;  // empty until it is opened
+  bool sending = false;      // a write may have left
+};
+
+// What the caller of a change insists on, checked against the read inside the turn.
+struct Gate {
+  PrincipalRef principal;
+  Precondition precondition;
+};
+
+// One operation to be worked on, with its provider. The pointers outlive the work.
+struct Work {
+  Provider* provider = nullptr;
+  const EntitlementType* type = nullptr;
+  Operation operation;
+  std::optional<Gate> gate;
+  // The first write is not started after this.
+  MonoTime start_by{};
+  // True for the settler: failures that may pass leave the operation open instead of closing it.
+  bool settling = false;
+  std::shared_ptr<Progress> progress;
+};
+
+struct Applied {
+  enum class End {
+    kClosed,  // operation.result or operation.problem is recorded
+    kOpen,    // a write may have happened or may still happen: to be settled
+    kLost,    // another process has taken the operation over and will settle it
+    kUnsent,  // the journal refused before anything was sent: `status` says why; still to be closed
+  };
+  End end = End::kOpen;
+  Operation operation;
+  absl::Status status;
+  // kOpen: no write of this operation can land from here on.
+  MonoTime quiet_from{};
+};
+
+class Applier {
+ public:
+  // From `Sent` on a write gets this long, the waiting line included; a verifying read likewise.
+  static constexpr auto kWriteBudget = std::chrono::seconds(20);
+  static constexpr auto kReadBudget = std::chrono::seconds(10);
+  // Writes of one attempt: each removes one duplicate, and one may be repeated.
+  static constexpr int kMaxWrites = 16;
+
+  Applier(OperationLog* log, Clock* clock);
+
+  boost::asio::awaitable<Applied> Apply(Work work);
+
+  // Closes the operation as `seen` shows it. REQUIRES: seen is what the operation wants.
+  boost::asio::awaitable<Applied> CloseSettled(Work work, Observation before, Observation seen);
+  // Closes it with a problem. REQUIRES: no write of it can land any more.
+  boost::asio::awaitable<Applied> CloseFailed(Work work, absl::Status why);
+
+ private:
+  struct Step;
+
+  boost::asio::awaitable<Applied> WriteUntilSo(Work work, Observation before);
+  boost::asio::awaitable<Step> WriteOnce(Work work, Observation before, Observation now);
+  boost::asio::awaitable<Step> Look(Work work, WriteReply reply, Observation now);
+  boost::asio::awaitable<Applied> Close(Work work);
+  Applied Open(Work work, MonoTime quiet_from) const;
+
+  OperationLog* log_;
+  Clock* clock_;
+};
+
+Wish WishOf(const Operation& operation);
+
+// What a dry run answers, and what Apply records: the result of going from `before` to `after`.
+MutationResult ResultOf(const Operation& operation, const Observation& before,
+                        const Observation& after);
+
+// Fails as the gate demands: PRECONDITION_FAILED, or PRINCIPAL_NOT_FOUND if the principal is not
+// the one that was named any more.
+absl::Status CheckGate(const Gate& gate, const Observation& now);
+
+// GUARDED_ENTITLEMENT for anything but Guard::kNone.
+absl::Status CheckGuard(Guard guard);
+
+}  // namespace broker

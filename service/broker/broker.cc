@@ -1,0 +1,143 @@
+#include "service/broker/broker.h"
+
+#include <utility>
+
+#include "service/core/digest.h"
+#include "service/core/error.h"
+#include "service/core/page_token.h"
+#include "service/core/uuid.h"
+
+namespace broker {
+namespace {
+
+std::function<void(std::exception_ptr)> TellOf(Log* log) {
+  return [log](std::exception_ptr error) {
+    std::string what = "unknown";
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+      what = e.what();
+    } catch (...) {
+    }
+    log->Write(Log::Level::kError, "defect: a background task ended by an exception",
+               {{"what", what}});
+  };
+}
+
+template <class T>
+absl::StatusOr<T> Named(absl::StatusOr<T> value, const std::string& instance) {
+  if (value.ok()) return value;
+  return WithMetadata(value.status(), "instance", instance);
+}
+
+}  // namespace
+
+Broker::Broker(BrokerParts parts)
+    : clock_(parts.clock),
+      owns_store_(parts.owns_store),
+      instances_(std::move(parts.providers)),
+      jobs_(parts.executor, TellOf(parts.log)),
+      background_(parts.executor, TellOf(parts.log)),
+      log_(parts.store, parts.clock, parts.random,
+           MakeUuid(parts.clock->Now(), parts.random->Next(), parts.random->Next())),
+      turns_(parts.clock),
+      applier_(&log_, parts.clock),
+      settler_(&log_, &applier_, &background_, parts.clock, parts.random),
+      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
+      lister_(&instances_, &background_, parts.clock),
+      checks_(&background_, parts.clock),
+      recovery_(&instances_, &log_, &turns_, &settler_, parts.clock, parts.log) {}
+
+Done Broker::Start() {
+  const Instant stale_before = owns_store_ ? Instant::max() : clock_->Now() - Recovery::kStale;
+  const absl::Status taken = co_await recovery_.TakeOver(stale_before);
+  if (taken.ok()) background_.Spawn(recovery_.Run());
+  co_return taken;
+}
+
+boost::asio::awaitable<void> Broker::Drain() {
+  co_await jobs_.WaitEmpty();
+  background_.CancelAll();
+  co_await background_.WaitEmpty();
+}
+
+const ProviderInfo* Broker::FindInstance(std::string_view name) const {
+  const Provider* provider = instances_.Find(name);
+  return provider ? &provider->info() : nullptr;
+}
+
+Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context) {
+  const auto provider = instances_.Get(request.instance);
+  if (!provider.ok()) co_return provider.status();
+  const std::string instance = request.instance;
+  auto result = request.dry_run ? co_await mutator_.DryRun(*provider, std::move(request), context)
+                                : co_await mutator_.Mutate(*provider, std::move(request), context);
+  co_return Named(std::move(result), instance);
+}
+
+Task<GrantListing> Broker::ListGrants(GrantQuery query, CallContext context) {
+  const std::string instance = query.instance;
+  auto listing = co_await lister_.ListGrants(std::move(query), context);
+  co_return Named(std::move(listing), instance);
+}
+
+Task<Page<Entitlement>> Broker::ListEntitlements(EntitlementListQuery query, CallContext context) {
+  const std::string instance = query.instance;
+  auto page = co_await lister_.ListEntitlements(std::move(query), context);
+  co_return Named(std::move(page), instance);
+}
+
+Task<Page<Principal>> Broker::ListPrincipals(PrincipalListQuery query, CallContext context) {
+  const std::string instance = query.instance;
+  auto page = co_await lister_.ListPrincipals(std::move(query), context);
+  co_return Named(std::move(page), instance);
+}
+
+Task<Principal> Broker::GetPrincipal(std::string instance, PrincipalRef ref, CallContext context) {
+  const auto provider = instances_.Get(instance);
+  if (!provider.ok()) co_return provider.status();
+  auto principal =
+      co_await (*provider)->ResolvePrincipal(std::move(ref), Freshness::kUncached, context);
+  co_return Named(std::move(principal), instance);
+}
+
+Task<Page<InstanceView>> Broker::ListInstances(std::string kind, PageRequest page, CallContext) {
+  Digest arguments;
+  arguments.Add("instances").Add(kind);
+  auto cursor = ReadPageToken(arguments, page.cursor);
+  if (!cursor.ok()) co_return cursor.status();
+  std::vector<InstanceView> views;
+  for (const Provider* provider : instances_.all()) {
+    if (kind.empty() || provider->info().kind == kind) {
+      views.push_back({provider->info(), provider->status(), std::nullopt});
+    }
+  }
+  auto cut = PageById(std::move(views), {*cursor, page.size},
+                      [](const InstanceView& view) { return view.info.instance; });
+  cut.next = MakePageToken(arguments, cut.next);
+  co_return cut;
+}
+
+Task<InstanceView> Broker::DescribeInstance(std::string instance, bool check, CallContext context) {
+  const auto provider = instances_.Get(instance);
+  if (!provider.ok()) co_return provider.status();
+  InstanceView view;
+  if (check) {
+    auto checked = co_await checks_.Check(*provider, context);
+    if (!checked.ok()) co_return Named<InstanceView>(checked.status(), instance);
+    view.check = std::move(*checked);
+  }
+  view.info = (*provider)->info();
+  view.status = (*provider)->status();
+  co_return view;
+}
+
+Task<Operation> Broker::GetOperation(std::string id, CallContext) {
+  return log_.Find(std::move(id));
+}
+
+Task<Operation> Broker::WaitOperation(std::string id, CallContext context) {
+  return log_.Wait(std::move(id), context);
+}
+
+}  // namespace broker

@@ -1,0 +1,82 @@
+// The broker: all use cases over one set of instances and one journal.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "service/broker/access_broker.h"
+#include "service/broker/applier.h"
+#include "service/broker/credential_checks.h"
+#include "service/broker/instances.h"
+#include "service/broker/lister.h"
+#include "service/broker/mutator.h"
+#include "service/broker/operation_log.h"
+#include "service/broker/recovery.h"
+#include "service/broker/settler.h"
+#include "service/broker/task_group.h"
+#include "service/broker/turn_table.h"
+#include "service/ports/clock.h"
+#include "service/ports/log.h"
+#include "service/ports/random.h"
+#include "service/ports/store.h"
+
+namespace broker {
+
+// What the broker stands on; the pointers outlive it. All of it runs on `executor`, one handler at
+// a time.
+struct BrokerParts {
+  boost::asio::any_io_executor executor;
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  Store* store = nullptr;
+  Log* log = nullptr;
+  std::vector<std::unique_ptr<Provider>> providers;
+  // True if no other process can have the store: whatever is open at the start is left over.
+  bool owns_store = true;
+};
+
+class Broker final : public AccessBroker {
+ public:
+  explicit Broker(BrokerParts parts);
+
+  // Takes over what was left open. Before the first call.
+  Done Start();
+  // Waits for the changes in work and stops everything in the background. Operations that are not
+  // settled stay open in the journal. After the last call.
+  boost::asio::awaitable<void> Drain();
+
+  const ProviderInfo* FindInstance(std::string_view name) const override;
+  Task<MutationResult> Mutate(MutationRequest request, CallContext context) override;
+  Task<GrantListing> ListGrants(GrantQuery query, CallContext context) override;
+  Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,
+                                           CallContext context) override;
+  Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context) override;
+  Task<Principal> GetPrincipal(std::string instance, PrincipalRef ref,
+                               CallContext context) override;
+  Task<Page<InstanceView>> ListInstances(std::string kind, PageRequest page,
+                                         CallContext context) override;
+  Task<InstanceView> DescribeInstance(std::string instance, bool check,
+                                      CallContext context) override;
+  Task<Operation> GetOperation(std::string id, CallContext context) override;
+  Task<Operation> WaitOperation(std::string id, CallContext context) override;
+
+ private:
+  Clock* clock_;
+  bool owns_store_;
+  Instances instances_;
+  TaskGroup jobs_;
+  TaskGroup background_;
+  OperationLog log_;
+  TurnTable turns_;
+  Applier applier_;
+  Settler settler_;
+  Mutator mutator_;
+  Lister lister_;
+  CredentialChecks checks_;
+  Recovery recovery_;
+};
+
+}  // namespace broker

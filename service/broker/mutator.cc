@@ -1,0 +1,166 @@
+#include "service/broker/mutator.h"
+
+#include <utility>
+
+#include "service/core/error.h"
+#include "service/ports/sleep.h"
+
+namespace broker {
+namespace {
+
+absl::Status OutcomeUnknown(const std::string& operation_id) {
+  return Fail(Reason::kOutcomeUnknown,
+              "the upstream did not confirm the change, and it may still happen; ask WaitOperation "
+              "for operation " +
+                  operation_id,
+              {{"operation_id", operation_id}});
+}
+
+absl::Status TimeSpent(const Progress& progress) {
+  Metadata metadata;
+  if (!progress.operation_id.empty()) metadata["operation_id"] = progress.operation_id;
+  return Fail(Reason::kTimeSpent,
+              "the call's time ended before anything was sent; try again with more time",
+              std::move(metadata));
+}
+
+}  // namespace
+
+TurnKey TurnKeyOf(const ProviderInfo& info, const EntitlementType& type, const HoldingKey& key) {
+  if (type.turn == TurnScope::kPrincipal) {
+    return {info.server, key.principal_type, key.principal_id};
+  }
+  return {info.server, key.entitlement_type, key.entitlement_id};
+}
+
+Mutator::Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler,
+                 TaskGroup* jobs, Clock* clock)
+    : log_(log), turns_(turns), applier_(applier), settler_(settler), jobs_(jobs), clock_(clock) {}
+
+Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest request,
+                                         Freshness freshness, CallContext context) {
+  auto principal = co_await provider->ResolvePrincipal(request.principal, freshness, context);
+  if (!principal.ok()) co_return principal.status();
+  auto entitlement = co_await provider->ResolveEntitlement(request.entitlement, freshness, context);
+  if (!entitlement.ok()) co_return entitlement.status();
+  Resolved resolved;
+  resolved.type = provider->info().FindType(entitlement->type);
+  Operation& operation = resolved.operation;
+  operation.verb = request.verb;
+  operation.instance = request.instance;
+  operation.key = {principal->type, principal->id, entitlement->type, entitlement->id,
+                   request.entitlement.scope};
+  operation.turn = TurnKeyOf(provider->info(), *resolved.type, operation.key);
+  operation.principal = std::move(*principal);
+  operation.entitlement = std::move(*entitlement);
+  operation.level = request.entitlement.level;
+  operation.allow_lower_level = request.allow_lower_level;
+  operation.justification = std::move(request.justification);
+  co_return resolved;
+}
+
+Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request,
+                                     CallContext context) {
+  const auto resolved = co_await Resolve(provider, request, Freshness::kUncached, context);
+  if (!resolved.ok()) co_return resolved.status();
+  const Operation& operation = resolved->operation;
+  const auto now = co_await provider->Observe(operation.key, context);
+  if (!now.ok()) co_return now.status();
+  const absl::Status gate = CheckGate({request.principal, request.precondition}, *now);
+  if (!gate.ok()) co_return gate;
+  const auto decision = Decide(*resolved->type, WishOf(operation), *now);
+  if (!decision.ok()) co_return decision.status();
+  if (decision->write) {
+    const Change change{operation.key, operation.verb, operation.level, *now};
+    const auto guard = co_await provider->FindGuard(change, context);
+    if (!guard.ok()) co_return guard.status();
+    const absl::Status guarded = CheckGuard(*guard);
+    if (!guarded.ok()) co_return guarded;
+  }
+  MutationResult result = ResultOf(operation, *now, *now);
+  result.outcome = decision->outcome;
+  result.changed = decision->write;
+  result.dry_run = true;
+  result.after.reset();
+  co_return result;
+}
+
+Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request,
+                                     CallContext context) {
+  if (jobs_->size() >= kMaxJobs) {
+    co_return Fail(Failure{Reason::kBrokerOverloaded,
+                           "too many changes are in work; try again later",
+                           {},
+                           std::chrono::seconds(1)});
+  }
+  const auto progress = std::make_shared<Progress>();
+  const OneShot<std::optional<Answer>> answer;
+  jobs_->Spawn(RunJob(provider, std::move(request), context, progress, answer));
+  std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
+  if (got) co_return std::move(*got);
+  // The job looks at the same deadline before it sends, so what is not being sent now never will
+  // be.
+  co_return progress->sending ? OutcomeUnknown(progress->operation_id) : TimeSpent(*progress);
+}
+
+boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest request,
+                                             CallContext context,
+                                             std::shared_ptr<Progress> progress,
+                                             OneShot<std::optional<Answer>> answer) {
+  try {
+    Answer result = co_await Perform(provider, request, context, progress, Freshness::kCached);
+    if (HasReason(result.status(), Reason::kPrincipalNotFound) && !progress->operation_id.empty()) {
+      // Resolved from a cache that was out of date: what is named may have moved.
+      result = co_await Perform(provider, request, context, progress, Freshness::kUncached);
+    }
+    answer.Set(std::move(result));
+  } catch (...) {
+    answer.Set(Answer(progress->sending ? OutcomeUnknown(progress->operation_id)
+                                        : Fail(FailureOf(absl::InternalError("")))));
+    throw;
+  }
+}
+
+Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest request,
+                                      CallContext context, std::shared_ptr<Progress> progress,
+                                      Freshness freshness) {
+  auto resolved = co_await Resolve(provider, request, freshness, context);
+  if (!resolved.ok()) co_return resolved.status();
+  auto turn = co_await turns_->Acquire(resolved->operation.turn, context);
+  if (!turn.ok()) co_return turn.status();
+  auto opened = co_await log_->Open(std::move(resolved->operation), context);
+  if (!opened.ok()) co_return opened.status();
+  progress->operation_id = opened->id;
+  turn->Name(opened->id);
+  Work work;
+  work.provider = provider;
+  work.type = resolved->type;
+  work.operation = std::move(*opened);
+  work.gate = Gate{request.principal, request.precondition};
+  work.start_by = context.deadline;
+  work.progress = progress;
+  Applied applied = co_await applier_->Apply(work);
+  co_return Conclude(std::move(work), std::move(*turn), std::move(applied));
+}
+
+Mutator::Answer Mutator::Conclude(Work work, Turn turn, Applied applied) {
+  work.operation = std::move(applied.operation);
+  const Operation& operation = work.operation;
+  switch (applied.end) {
+    case Applied::End::kClosed:
+      // What was found to be different from what was remembered is forgotten.
+      if (operation.problem) work.provider->Forget(operation.key);
+      if (operation.result) return *operation.result;
+      return Fail(*operation.problem);
+    case Applied::End::kUnsent:
+      settler_->Abandon(std::move(work), std::move(turn), applied.status);
+      return applied.status;
+    case Applied::End::kLost: return OutcomeUnknown(operation.id);
+    case Applied::End::kOpen: break;
+  }
+  Answer answer = OutcomeUnknown(operation.id);
+  settler_->Settle(std::move(work), std::move(turn), applied.quiet_from);
+  return answer;
+}
+
+}  // namespace broker

@@ -1,0 +1,61 @@
+// Grant and Revoke from the resolved request to the answer: a broker-owned job that the call only
+// waits for.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "service/broker/applier.h"
+#include "service/broker/operation_log.h"
+#include "service/broker/settler.h"
+#include "service/broker/task_group.h"
+#include "service/broker/turn_table.h"
+#include "service/core/mutation.h"
+#include "service/ports/clock.h"
+#include "service/ports/provider.h"
+
+namespace broker {
+
+class Mutator {
+ public:
+  // Changes in work at once; more are refused with BROKER_OVERLOADED.
+  static constexpr std::size_t kMaxJobs = 4096;
+
+  Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
+          Clock* clock);
+
+  // Resolves, decides and reads; writes and journals nothing.
+  Task<MutationResult> DryRun(Provider* provider, MutationRequest request, CallContext context);
+
+  // Cancelling the returned task does not cancel the change.
+  Task<MutationResult> Mutate(Provider* provider, MutationRequest request, CallContext context);
+
+ private:
+  using Answer = absl::StatusOr<MutationResult>;
+
+  struct Resolved {
+    Operation operation;
+    const EntitlementType* type = nullptr;
+  };
+
+  boost::asio::awaitable<void> RunJob(Provider* provider, MutationRequest request,
+                                      CallContext context, std::shared_ptr<Progress> progress,
+                                      OneShot<std::optional<Answer>> answer);
+  Task<MutationResult> Perform(Provider* provider, MutationRequest request, CallContext context,
+                               std::shared_ptr<Progress> progress, Freshness freshness);
+  Task<Resolved> Resolve(Provider* provider, MutationRequest request, Freshness freshness,
+                         CallContext context);
+  Answer Conclude(Work work, Turn turn, Applied applied);
+
+  OperationLog* log_;
+  TurnTable* turns_;
+  Applier* applier_;
+  Settler* settler_;
+  TaskGroup* jobs_;
+  Clock* clock_;
+};
+
+// The turn in which this holding changes.
+TurnKey TurnKeyOf(const ProviderInfo& info, const EntitlementType& type, const HoldingKey& key);
+
+}  // namespace broker

@@ -1,0 +1,49 @@
+// The journal as the use cases see it: opening an operation waits for its turn across processes,
+// and whoever waits for an operation hears of its end at once.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "service/core/operation.h"
+#include "service/ports/clock.h"
+#include "service/ports/one_shot.h"
+#include "service/ports/random.h"
+#include "service/ports/store.h"
+#include "service/ports/task.h"
+
+namespace broker {
+
+class OperationLog {
+ public:
+  // `owner` names this life of this process: unique among all that share the store.
+  OperationLog(Store* store, Clock* clock, Random* random, std::string owner);
+
+  // Fills id, owner, claim and times, and opens the row. TURN_TAKEN if another process has the turn
+  // until the deadline. REQUIRES: this process's Turn of operation.turn is held.
+  Task<Operation> Open(Operation operation, CallContext context);
+
+  // As Store::Sent; on true `operation` has to be given sent_time and before by the caller.
+  Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before);
+
+  // As Store::Close; wakes those who wait for it.
+  Task<bool> Close(Operation operation);
+
+  Task<std::vector<Operation>> TakeOver(Instant stale_before);
+  Done Heartbeat();
+
+  // OPERATION_NOT_FOUND.
+  Task<Operation> Find(std::string id);
+  // Returns the operation when it is settled, or at the deadline as it is then.
+  Task<Operation> Wait(std::string id, CallContext context);
+
+ private:
+  Store* store_;
+  Clock* clock_;
+  Random* random_;
+  std::string owner_;
+  std::multimap<std::string, OneShot<std::optional<bool>>> watchers_;
+};
+
+}  // namespace broker

@@ -1,0 +1,41 @@
+// Takes over the open operations of processes that are gone, and tells the others that this one
+// lives.
+#pragma once
+
+#include "service/broker/instances.h"
+#include "service/broker/operation_log.h"
+#include "service/broker/settler.h"
+#include "service/broker/turn_table.h"
+#include "service/ports/clock.h"
+#include "service/ports/log.h"
+
+namespace broker {
+
+class Recovery {
+ public:
+  // A process that has not been heard of for so long is taken for dead.
+  static constexpr auto kStale = std::chrono::seconds(60);
+  static constexpr auto kBeat = std::chrono::seconds(10);
+
+  Recovery(const Instances* instances, OperationLog* log, TurnTable* turns, Settler* settler,
+           Clock* clock, Log* events);
+
+  // Hands every open operation with a heartbeat before `stale_before` to the settler, with its
+  // turn. Operations of instances that are not configured any more are left open and told of.
+  Done TakeOver(Instant stale_before);
+
+  // Heartbeats and takes over, until cancelled.
+  boost::asio::awaitable<void> Run();
+
+ private:
+  boost::asio::awaitable<void> Adopt(Operation operation);
+
+  const Instances* instances_;
+  OperationLog* log_;
+  TurnTable* turns_;
+  Settler* settler_;
+  Clock* clock_;
+  Log* events_;
+};
+
+}  // namespace broker

@@ -1,0 +1,113 @@
+#include "service/broker/settler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/core/error.h"
+#include "service/ports/sleep.h"
+
+namespace broker {
+namespace {
+
+absl::Status NotCarriedOut() {
+  return Fail(
+      Failure{Reason::kUpstreamUnavailable,
+              "the change was not carried out, and nothing of it can still happen; try again",
+              {},
+              std::chrono::seconds(1)});
+}
+
+bool IsGone(const absl::Status& status) {
+  return HasReason(status, Reason::kPrincipalNotFound) ||
+         HasReason(status, Reason::kEntitlementNotFound);
+}
+
+}  // namespace
+
+Settler::Settler(OperationLog* log, Applier* applier, TaskGroup* tasks, Clock* clock,
+                 Random* random)
+    : log_(log), applier_(applier), tasks_(tasks), clock_(clock), random_(random) {}
+
+void Settler::Settle(Work work, Turn turn, MonoTime quiet_from) {
+  work.settling = true;
+  work.gate.reset();
+  work.progress.reset();
+  tasks_->Spawn(Run(std::move(work), std::move(turn), quiet_from));
+}
+
+void Settler::Recover(Work work, Turn turn, Instant now) {
+  MonoTime quiet_from = clock_->Mono();
+  if (work.operation.sent_time) {
+    // A clock that went back must not shorten the wait.
+    const Duration passed = std::max<Duration>(now - *work.operation.sent_time, Duration::zero());
+    const Duration whole = Applier::kWriteBudget + work.provider->info().write_horizon;
+    quiet_from += std::max(whole - passed, Duration::zero());
+  }
+  Settle(std::move(work), std::move(turn), quiet_from);
+}
+
+void Settler::Abandon(Work work, Turn turn, absl::Status why) {
+  tasks_->Spawn(RunAbandon(std::move(work), std::move(turn), std::move(why)));
+}
+
+boost::asio::awaitable<void> Settler::Run(Work work, Turn turn, MonoTime quiet_from) {
+  turn.Name(work.operation.id);
+  int looks = 0;
+  int pushes = 0;
+  for (;;) {
+    const bool quiet = clock_->Mono() >= quiet_from;
+    const Applied applied = co_await Look(work, quiet, &pushes);
+    if (applied.end == Applied::End::kClosed || applied.end == Applied::End::kLost) co_return;
+    work.operation = applied.operation;
+    quiet_from = std::max(quiet_from, applied.quiet_from);
+    co_await Pause(&looks, quiet_from);
+  }
+}
+
+boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes) {
+  const auto seen = co_await work.provider->Observe(
+      work.operation.key, CallContext{clock_->Mono() + Applier::kReadBudget});
+  if (!seen.ok()) {
+    if (quiet && IsGone(seen.status())) {
+      co_return co_await applier_->CloseFailed(std::move(work), seen.status());
+    }
+    co_return Applied{Applied::End::kOpen, std::move(work.operation), {}, {}};
+  }
+  if (IsSo(WishOf(work.operation), *seen)) {
+    co_return co_await applier_->CloseSettled(std::move(work), *seen, *seen);
+  }
+  if (!quiet) co_return Applied{Applied::End::kOpen, std::move(work.operation), {}, {}};
+  if (work.operation.verb == Verb::kRevoke && *pushes < kMaxPushes) {
+    co_return co_await Push(std::move(work), pushes);
+  }
+  work.settling = false;
+  co_return co_await applier_->CloseFailed(std::move(work), NotCarriedOut());
+}
+
+boost::asio::awaitable<Applied> Settler::Push(Work work, int* pushes) {
+  ++*pushes;
+  work.start_by = clock_->Mono() + Applier::kReadBudget + Applier::kReadBudget;
+  co_return co_await applier_->Apply(std::move(work));
+}
+
+boost::asio::awaitable<void> Settler::RunAbandon(Work work, Turn turn, absl::Status why) {
+  turn.Name(work.operation.id);
+  work.settling = false;
+  for (int looks = 0;;) {
+    const Applied applied = co_await applier_->CloseFailed(work, why);
+    if (applied.end != Applied::End::kOpen) co_return;
+    co_await Pause(&looks, MonoTime::max());
+  }
+}
+
+// The next look comes no later than when nothing can land any more, if that is still ahead.
+boost::asio::awaitable<void> Settler::Pause(int* looks, MonoTime not_after) {
+  const Duration base = std::min<Duration>(kFirstPause * (1 << std::min(*looks, 5)), kLastPause);
+  ++*looks;
+  const MonoTime now = clock_->Mono();
+  MonoTime when = now + base + Duration(random_->Next() % static_cast<std::uint64_t>(base.count()));
+  if (now < not_after) when = std::min(when, not_after);
+  co_await SleepUntil(clock_, when);
+}
+
+}  // namespace broker

@@ -1,0 +1,39 @@
+#include "service/core/page_token.h"
+
+#include <absl/strings/escaping.h>
+
+#include "service/core/error.h"
+
+namespace broker {
+namespace {
+
+// Raised when the meaning of cursors changes.
+constexpr char kVersion = '1';
+constexpr std::size_t kDigestSize = 16;
+constexpr std::size_t kMaxToken = 2048;
+
+std::string Check(const Digest& arguments, std::string_view cursor) {
+  return Digest().Add(arguments.Hex()).Add(cursor).Hex();
+}
+
+}  // namespace
+
+std::string MakePageToken(const Digest& arguments, std::string_view cursor) {
+  if (cursor.empty()) return {};
+  return absl::WebSafeBase64Escape(kVersion + Check(arguments, cursor) + std::string(cursor));
+}
+
+absl::StatusOr<std::string> ReadPageToken(const Digest& arguments, std::string_view token) {
+  if (token.empty()) return std::string();
+  std::string text;
+  if (token.size() <= kMaxToken && absl::WebSafeBase64Unescape(std::string(token), &text) &&
+      text.size() > 1 + kDigestSize && text[0] == kVersion) {
+    std::string cursor = text.substr(1 + kDigestSize);
+    if (text.substr(1, kDigestSize) == Check(arguments, cursor)) return cursor;
+  }
+  return Fail(Reason::kInvalidToken,
+              "page_token is not of a page with these arguments; start again without it",
+              {{"field", "page_token"}});
+}
+
+}  // namespace broker
