@@ -1,0 +1,206 @@
+#include "service/store/journal.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/core/error.h"
+#include "service/store/operation_json.h"
+
+namespace broker {
+namespace {
+
+// The order in which OperationOf reads them and Open writes them.
+constexpr char kColumns[] =
+    "id, instance, turn_server, turn_kind, turn_id, verb, principal_type, principal_id, "
+    "entitlement_type, entitlement_id, scope, level, owner, claim, heartbeat, create_time, "
+    "details, sent_time, settle_time, before_state, outcome";
+
+const std::string& OpenSql() {
+  static const auto& sql = *new std::string(
+      "INSERT INTO operations (id, instance, turn_server, turn_kind, turn_id, verb, "
+      "principal_type, principal_id, entitlement_type, entitlement_id, scope, level, owner, claim, "
+      "heartbeat, create_time, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, 1, $14, $15, $16) ON CONFLICT DO NOTHING RETURNING claim");
+  return sql;
+}
+
+const std::string& BusySql() {
+  static const auto& sql = *new std::string(
+      "SELECT id FROM operations WHERE turn_server = $1 AND turn_kind = $2 AND turn_id = $3 "
+      "AND settle_time IS NULL");
+  return sql;
+}
+
+const std::string& SentSql() {
+  static const auto& sql = *new std::string(
+      "UPDATE operations SET sent_time = $3, before_state = COALESCE(before_state, $4) "
+      "WHERE id = $1 AND claim = $2 AND settle_time IS NULL RETURNING id");
+  return sql;
+}
+
+const std::string& CloseSql() {
+  static const auto& sql = *new std::string(
+      "UPDATE operations SET settle_time = $3, outcome = $4 "
+      "WHERE id = $1 AND claim = $2 AND settle_time IS NULL RETURNING id");
+  return sql;
+}
+
+const std::string& HeartbeatSql() {
+  static const auto& sql = *new std::string(
+      "UPDATE operations SET heartbeat = $2 WHERE owner = $1 AND settle_time IS NULL");
+  return sql;
+}
+
+const std::string& TakeOverSql() {
+  static const auto& sql = *new std::string(
+      "UPDATE operations SET owner = $1, claim = claim + 1, heartbeat = $3 "
+      "WHERE settle_time IS NULL AND owner <> $1 AND heartbeat < $2 RETURNING " +
+      std::string(kColumns));
+  return sql;
+}
+
+const std::string& FindSql() {
+  static const auto& sql =
+      *new std::string("SELECT " + std::string(kColumns) + " FROM operations WHERE id = $1");
+  return sql;
+}
+
+std::int64_t Micros(Instant time) { return time.time_since_epoch().count(); }
+
+std::string VerbText(Verb verb) { return verb == Verb::kGrant ? "grant" : "revoke"; }
+
+// Takes the values of a row one after the other.
+class Columns {
+ public:
+  explicit Columns(SqlRow& row) : row_(row) {}
+
+  std::string Text() {
+    auto* text = std::get_if<std::string>(&row_.at(at_++));
+    return text == nullptr ? std::string() : std::move(*text);
+  }
+  std::optional<std::string> MaybeText() {
+    auto* text = std::get_if<std::string>(&row_.at(at_++));
+    return text == nullptr ? std::nullopt : std::optional(std::move(*text));
+  }
+  std::int64_t Number() {
+    const auto* number = std::get_if<std::int64_t>(&row_.at(at_++));
+    return number == nullptr ? 0 : *number;
+  }
+  Instant Time() { return Instant(std::chrono::microseconds(Number())); }
+  std::optional<Instant> MaybeTime() {
+    if (std::holds_alternative<std::monostate>(row_.at(at_))) {
+      ++at_;
+      return std::nullopt;
+    }
+    return Time();
+  }
+
+ private:
+  SqlRow& row_;
+  std::size_t at_ = 0;
+};
+
+// False if one of the JSON texts could not be read; what could be is there all the same.
+bool ReadRow(SqlRow& row, Operation* operation) {
+  Columns columns(row);
+  operation->id = columns.Text();
+  operation->instance = columns.Text();
+  operation->turn.server = columns.Text();
+  operation->turn.kind = columns.Text();
+  operation->turn.id = columns.Text();
+  operation->verb = columns.Text() == VerbText(Verb::kGrant) ? Verb::kGrant : Verb::kRevoke;
+  operation->key.principal_type = columns.Text();
+  operation->key.principal_id = columns.Text();
+  operation->key.entitlement_type = columns.Text();
+  operation->key.entitlement_id = columns.Text();
+  operation->key.scope = columns.Text();
+  operation->level = columns.Text();
+  operation->owner = columns.Text();
+  operation->claim = static_cast<int>(columns.Number());
+  operation->heartbeat = columns.Time();
+  operation->create_time = columns.Time();
+  bool whole = ReadDetails(columns.Text(), operation);
+  operation->sent_time = columns.MaybeTime();
+  operation->settle_time = columns.MaybeTime();
+  if (const auto before = columns.MaybeText()) whole = ReadBefore(*before, operation) && whole;
+  if (const auto outcome = columns.MaybeText()) whole = ReadOutcome(*outcome, operation) && whole;
+  return whole;
+}
+
+absl::StatusOr<bool> AnyRow(const absl::StatusOr<std::vector<SqlRow>>& rows) {
+  if (!rows.ok()) return rows.status();
+  return !rows->empty();
+}
+
+}  // namespace
+
+absl::StatusOr<std::variant<Opened, Busy>> Journal::Open(const Operation& operation) {
+  const TurnKey& turn = operation.turn;
+  const HoldingKey& key = operation.key;
+  // A row is not born stale.
+  const Instant heartbeat = std::max(operation.heartbeat, operation.create_time);
+  const auto inserted =
+      db_->Run(OpenSql(), {operation.id, operation.instance, turn.server, turn.kind, turn.id,
+                           VerbText(operation.verb), key.principal_type, key.principal_id,
+                           key.entitlement_type, key.entitlement_id, key.scope, operation.level,
+                           operation.owner, Micros(heartbeat), Micros(operation.create_time),
+                           DetailsJson(operation)});
+  if (!inserted.ok()) return inserted.status();
+  if (!inserted->empty())
+    return Opened{static_cast<int>(std::get<std::int64_t>((*inserted)[0][0]))};
+  const auto busy = db_->Run(BusySql(), {turn.server, turn.kind, turn.id});
+  if (!busy.ok()) return busy.status();
+  if (busy->empty()) {
+    return Fail(Reason::kBrokerDefect, "operation " + operation.id + " exists already");
+  }
+  return Busy{std::get<std::string>((*busy)[0][0])};
+}
+
+absl::StatusOr<bool> Journal::Sent(const std::string& id, int claim, Instant sent_time,
+                                   const Observation& before) {
+  return AnyRow(
+      db_->Run(SentSql(), {id, std::int64_t{claim}, Micros(sent_time), BeforeJson(before)}));
+}
+
+absl::StatusOr<bool> Journal::Close(const Operation& operation) {
+  if (operation.open() || operation.result.has_value() == operation.problem.has_value()) {
+    return Fail(Reason::kBrokerDefect,
+                "operation " + operation.id + " is closed without exactly one outcome");
+  }
+  return AnyRow(db_->Run(CloseSql(), {operation.id, std::int64_t{operation.claim},
+                                      Micros(*operation.settle_time), OutcomeJson(operation)}));
+}
+
+absl::Status Journal::Heartbeat(const std::string& owner, Instant now) {
+  return db_->Run(HeartbeatSql(), {owner, Micros(now)}).status();
+}
+
+absl::StatusOr<std::vector<Operation>> Journal::TakeOver(const std::string& owner,
+                                                         Instant stale_before, Instant now) {
+  auto rows = db_->Run(TakeOverSql(), {owner, Micros(stale_before), Micros(now)});
+  if (!rows.ok()) return rows.status();
+  std::vector<Operation> taken(rows->size());
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    // A damaged text does not keep a turn taken for good: the columns are enough to settle it.
+    ReadRow((*rows)[i], &taken[i]);
+  }
+  std::sort(taken.begin(), taken.end(),
+            [](const Operation& a, const Operation& b) { return a.id < b.id; });
+  return taken;
+}
+
+absl::StatusOr<std::optional<Operation>> Journal::Find(const std::string& id) {
+  auto rows = db_->Run(FindSql(), {id});
+  if (!rows.ok()) return rows.status();
+  std::optional<Operation> found;
+  if (rows->empty()) return found;
+  if (!ReadRow((*rows)[0], &found.emplace())) {
+    return Fail(Reason::kAuditUnavailable,
+                "the journal's row of operation " + id +
+                    " is damaged: restore the journal file from a backup",
+                {{"operation_id", id}});
+  }
+  return found;
+}
+
+}  // namespace broker

@@ -1,0 +1,87 @@
+// The journal on a SQLite file: one thread of its own does the blocking work. Whatever is queued
+// when the thread is free becomes one transaction and one commit (group commit), so the disk's
+// speed bounds the latency of a call, not the number of calls.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "service/ports/store.h"
+#include "service/store/data_dir.h"
+#include "service/store/journal.h"
+#include "service/store/sqlite_db.h"
+
+namespace broker {
+
+// For tests that end the process at an exact place.
+enum class CommitPoint { kBefore, kAfter };
+
+struct SqliteStoreOptions {
+  // Verbs that wait for the thread; more are refused with AUDIT_UNAVAILABLE.
+  std::size_t max_queued = 4096;
+  // Called on the store's thread around the n-th commit, n from 1; not for those of opening.
+  std::function<void(CommitPoint, int n)> observer;
+};
+
+// The verbs are called on `executor` and resume there. A caller that is cancelled while it waits
+// does not take its verb back.
+class SqliteStore final : public Store {
+ public:
+  // Blocks: for the start of the process. AUDIT_UNAVAILABLE says what is wrong with `data_dir`:
+  // another process has it, it cannot be written, the file is damaged or of a newer program.
+  static absl::StatusOr<std::unique_ptr<SqliteStore>> OpenIn(const std::string& data_dir,
+                                                             boost::asio::any_io_executor executor,
+                                                             SqliteStoreOptions options = {});
+  // Finishes what is queued. REQUIRES: no verb is called any more.
+  ~SqliteStore() override;
+
+  Task<std::variant<Opened, Busy>> Open(Operation operation) override;
+  Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before) override;
+  Task<bool> Close(Operation operation) override;
+  Done Heartbeat(std::string owner, Instant now) override;
+  Task<std::vector<Operation>> TakeOver(std::string owner, Instant stale_before,
+                                        Instant now) override;
+  Task<std::optional<Operation>> Find(std::string id) override;
+
+ private:
+  // One queued verb, and the way back to its caller.
+  struct Job;
+  template <class T>
+  struct JobOf;
+  using Batch = std::vector<std::unique_ptr<Job>>;
+
+  SqliteStore(std::unique_ptr<DataDir> data_dir, std::unique_ptr<SqliteDb> db,
+              boost::asio::any_io_executor executor, SqliteStoreOptions options);
+
+  template <class T>
+  Task<T> Submit(std::function<absl::StatusOr<T>(Journal*)> work);
+  bool Enqueue(std::unique_ptr<Job> job);
+
+  // On the thread.
+  void Serve();
+  void Perform(Batch batch);
+  absl::Status Transact(const Batch& batch);
+
+  const std::unique_ptr<DataDir> data_dir_;
+  const std::unique_ptr<SqliteDb> db_;
+  Journal journal_;
+  const boost::asio::any_io_executor executor_;
+  const SqliteStoreOptions options_;
+  int commits_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Batch queue_;           // under mutex_
+  bool closing_ = false;  // under mutex_
+
+  std::thread thread_;
+};
+
+}  // namespace broker
