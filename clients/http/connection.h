@@ -6,8 +6,10 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "service/ports/task.h"
 
@@ -28,12 +30,17 @@ class Connection {
 
   // Writes `request` (one flat text) and reads one reply of at most `body_limit` bytes of body, 16
   // KiB of head. An error code means that no complete reply arrived; the connection is of no use
-  // then.
+  // then. A body that ends only with the connection does not count as complete: a cut could not be
+  // told from its end. See transport_error.h for the codes that are not the operating system's.
   virtual boost::asio::awaitable<std::pair<boost::system::error_code, Reply>> Exchange(
       std::string request, std::size_t body_limit) = 0;
 
   // Makes a pending Exchange end with an error. May be called at any time.
   virtual void Abort() = 0;
+
+  // False if the server is known to have closed this idle connection, or to have sent something
+  // that nobody asked for. Asks the operating system, does not wait.
+  virtual bool Usable() { return true; }
 };
 
 class Connector {

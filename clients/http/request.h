@@ -13,13 +13,14 @@ namespace broker::http {
 enum class Method { kGet, kPost, kPut, kPatch, kDelete };
 
 // The path and query of a request. Segments and query values are percent-encoded; segments that are
-// empty, ".", ".." or contain control characters make Text() fail, since they would name another
-// path.
+// empty, ".", "..", or contain a slash, a backslash or control characters make Text() fail, since
+// they would, or on some servers could, name another path.
 class Target {
  public:
   // The fixed part, written by us: "/api/users". No encoding.
   explicit Target(std::string_view fixed) : text_(fixed) {}
 
+  // REQUIRES: no Query yet.
   Target& Segment(std::string_view value);
   Target& Query(std::string_view key, std::string_view value);
 

@@ -47,7 +47,8 @@ class Server {
   virtual Task<Reply> Read(Request request, CallContext context) = 0;
 
   // A write: sent once, never again, on a fresh or proven connection. After the first byte left,
-  // the absence of a complete reply is kNoReply; before it, kNotSent.
+  // the absence of a complete reply is kNoReply; before it, kNotSent. Not to be cancelled: its fate
+  // would be lost.
   virtual boost::asio::awaitable<WriteResult> Write(Request request, CallContext context) = 0;
 
   // True while the breaker lets only a probe through.
