@@ -1,0 +1,49 @@
+#include "cli/arguments.h"
+
+#include <algorithm>
+
+#include "cli/report.h"
+
+namespace broker::cli {
+
+std::variant<v1::PrincipalRef, ExitCode> ReadPrincipal(const std::string& text, Context& context) {
+  context.typed.principal = text;
+  context.typed.principal_ref = ParsePrincipal(text);
+  if (!context.typed.principal_ref) {
+    return RefuseUsage("\"" + text + "\" names no principal; write " + kPrincipalForms, context);
+  }
+  return *context.typed.principal_ref;
+}
+
+std::variant<v1::EntitlementRef, ExitCode> ReadEntitlement(const std::string& text,
+                                                           Context& context) {
+  context.typed.entitlement = text;
+  const auto parsed = ParseEntitlement(text);
+  if (!parsed) {
+    return RefuseUsage("\"" + text + "\" names no entitlement; write " + kEntitlementForms,
+                       context);
+  }
+  const v1::EntitlementType* type = nullptr;
+  v1::DescribeInstanceResponse description;
+  if (parsed->NeedsType()) {
+    v1::DescribeInstanceRequest request;
+    request.set_instance(context.typed.instance);
+    if (const auto trouble = context.broker.DescribeInstance(request, &description)) {
+      return Report(*trouble, context);
+    }
+    const auto& types = description.entitlement_types();
+    const auto found = std::find_if(types.begin(), types.end(),
+                                    [&](const auto& one) { return one.type() == parsed->type; });
+    if (found != types.end()) type = &*found;
+  }
+  const v1::EntitlementRef ref = ToRef(*parsed, type);
+  if (type != nullptr) context.typed.doubt = DoubtfulLevel(ref, *type).value_or("");
+  context.typed.entitlement_ref = ref;
+  return ref;
+}
+
+ExitCode RefuseUsage(const std::string& message, Context& context) {
+  return Report({"INVALID_ARGUMENT", "", message, {}, {}, {}}, context);
+}
+
+}  // namespace broker::cli

@@ -1,0 +1,158 @@
+#include "cli/broker_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "permissionbroker/v1/permission_broker.grpc.pb.h"
+
+namespace broker::cli {
+namespace {
+
+using SystemClock = std::chrono::system_clock;
+using Stub = v1::PermissionBroker::Stub;
+
+constexpr int kMaxReplyBytes = 64 << 20;
+// The broker ends a unary call after this long.
+constexpr std::chrono::seconds kLongestCall{30};
+// Between two questions of WaitOperation, if the broker does not wait by itself.
+constexpr std::chrono::milliseconds kWaitPause{200};
+// For one more look after a wait whose own deadline overtook its answer.
+constexpr std::chrono::seconds kLastLook{5};
+
+}  // namespace
+
+class BrokerClient::Connection {
+ public:
+  Connection(std::string server, std::chrono::milliseconds timeout)
+      : server_(std::move(server)), timeout_(timeout) {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(kMaxReplyBytes);
+    arguments.SetUserAgentPrefix("permctl");
+    channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
+    stub_ = v1::PermissionBroker::NewStub(channel_);
+  }
+
+  SystemClock::time_point Deadline() const { return SystemClock::now() + timeout_; }
+
+  template <class Request, class Response>
+  Trouble Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               Effect effect, const Request& request, Response* response) {
+    return CallUntil(Deadline(), method, effect, request, response);
+  }
+
+  template <class Request, class Response>
+  Trouble CallUntil(SystemClock::time_point deadline,
+                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    Effect effect, const Request& request, Response* response) {
+    if (auto trouble = Connect(deadline)) return trouble;
+    grpc::ClientContext context;
+    context.set_deadline(deadline);
+    const grpc::Status status = ((*stub_).*method)(&context, request, response);
+    if (status.ok()) return std::nullopt;
+    return ToFailure(status, effect);
+  }
+
+ private:
+  // Before a call rather than within it, so that a broker that cannot be reached is told from one
+  // whose answer was lost: only the first proves that nothing was asked.
+  Trouble Connect(SystemClock::time_point deadline) {
+    grpc_connectivity_state state = channel_->GetState(true);
+    while (state == GRPC_CHANNEL_IDLE || state == GRPC_CHANNEL_CONNECTING) {
+      if (!channel_->WaitForStateChange(state, deadline)) break;
+      state = channel_->GetState(true);
+    }
+    if (state == GRPC_CHANNEL_READY) return std::nullopt;
+    return Failure{
+        "UNAVAILABLE", "", "no permission broker can be reached at " + server_, {}, {}, {}};
+  }
+
+  const std::string server_;
+  const std::chrono::milliseconds timeout_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<Stub> stub_;
+};
+
+BrokerClient::BrokerClient(std::string server, std::chrono::milliseconds timeout)
+    : connection_(std::make_unique<Connection>(std::move(server), timeout)) {}
+
+BrokerClient::~BrokerClient() = default;
+
+BrokerClient::Trouble BrokerClient::Grant(const v1::GrantRequest& request,
+                                          v1::GrantResponse* response) {
+  const Effect effect = request.dry_run() ? Effect::kNone : Effect::kMayWrite;
+  return connection_->Call(&Stub::Grant, effect, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::Revoke(const v1::RevokeRequest& request,
+                                           v1::RevokeResponse* response) {
+  const Effect effect = request.dry_run() ? Effect::kNone : Effect::kMayWrite;
+  return connection_->Call(&Stub::Revoke, effect, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ListGrants(const v1::ListGrantsRequest& request,
+                                               v1::ListGrantsResponse* response) {
+  return connection_->Call(&Stub::ListGrants, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ListEntitlements(const v1::ListEntitlementsRequest& request,
+                                                     v1::ListEntitlementsResponse* response) {
+  return connection_->Call(&Stub::ListEntitlements, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ListPrincipals(const v1::ListPrincipalsRequest& request,
+                                                   v1::ListPrincipalsResponse* response) {
+  return connection_->Call(&Stub::ListPrincipals, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ListInstances(const v1::ListInstancesRequest& request,
+                                                  v1::ListInstancesResponse* response) {
+  return connection_->Call(&Stub::ListInstances, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::DescribeInstance(const v1::DescribeInstanceRequest& request,
+                                                     v1::DescribeInstanceResponse* response) {
+  return connection_->Call(&Stub::DescribeInstance, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::GetOperation(const v1::GetOperationRequest& request,
+                                                 v1::GetOperationResponse* response) {
+  return connection_->Call(&Stub::GetOperation, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::LastLook(Connection& connection,
+                                             const std::string& operation_id,
+                                             v1::WaitOperationResponse* response) {
+  v1::GetOperationRequest request;
+  request.set_operation_id(operation_id);
+  v1::GetOperationResponse answer;
+  auto trouble = connection.CallUntil(SystemClock::now() + kLastLook, &Stub::GetOperation,
+                                      Effect::kNone, request, &answer);
+  if (!trouble) response->mutable_operation()->Swap(answer.mutable_operation());
+  return trouble;
+}
+
+BrokerClient::Trouble BrokerClient::WaitOperation(const v1::WaitOperationRequest& request,
+                                                  v1::WaitOperationResponse* response) {
+  const SystemClock::time_point deadline = connection_->Deadline();
+  while (true) {
+    const SystemClock::time_point asked = SystemClock::now();
+    v1::WaitOperationResponse answer;
+    const SystemClock::time_point call_deadline = std::min(deadline, asked + kLongestCall);
+    const auto trouble = connection_->CallUntil(call_deadline, &Stub::WaitOperation, Effect::kNone,
+                                                request, &answer);
+    const bool late = trouble && trouble->code == "DEADLINE_EXCEEDED" && trouble->reason.empty();
+    const bool last = SystemClock::now() + kWaitPause >= deadline;
+    if (trouble && !late) return trouble;
+    if (late && last) return LastLook(*connection_, request.operation_id(), response);
+    if (!trouble && (answer.operation().settled() || last)) {
+      *response = std::move(answer);
+      return std::nullopt;
+    }
+    std::this_thread::sleep_until(asked + kWaitPause);
+  }
+}
+
+}  // namespace broker::cli

@@ -1,0 +1,49 @@
+// The broker's API as plain calls with a deadline.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/failure.h"
+#include "permissionbroker/v1/permission_broker.pb.h"
+
+namespace broker::cli {
+
+// Connects at the first call. Each call returns why it failed, or nothing and fills `response`.
+// One thread at a time.
+class BrokerClient {
+ public:
+  // `timeout` bounds each call, the connecting included.
+  BrokerClient(std::string server, std::chrono::milliseconds timeout);
+  ~BrokerClient();
+
+  using Trouble = std::optional<Failure>;
+
+  Trouble Grant(const v1::GrantRequest& request, v1::GrantResponse* response);
+  Trouble Revoke(const v1::RevokeRequest& request, v1::RevokeResponse* response);
+  Trouble ListGrants(const v1::ListGrantsRequest& request, v1::ListGrantsResponse* response);
+  Trouble ListEntitlements(const v1::ListEntitlementsRequest& request,
+                           v1::ListEntitlementsResponse* response);
+  Trouble ListPrincipals(const v1::ListPrincipalsRequest& request,
+                         v1::ListPrincipalsResponse* response);
+  Trouble ListInstances(const v1::ListInstancesRequest& request,
+                        v1::ListInstancesResponse* response);
+  Trouble DescribeInstance(const v1::DescribeInstanceRequest& request,
+                           v1::DescribeInstanceResponse* response);
+  Trouble GetOperation(const v1::GetOperationRequest& request, v1::GetOperationResponse* response);
+  // Asks again until the operation is settled or the timeout has passed; unsettled is no failure.
+  Trouble WaitOperation(const v1::WaitOperationRequest& request,
+                        v1::WaitOperationResponse* response);
+
+ private:
+  class Connection;
+
+  static Trouble LastLook(Connection& connection, const std::string& operation_id,
+                          v1::WaitOperationResponse* response);
+
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace broker::cli

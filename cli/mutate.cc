@@ -1,0 +1,77 @@
+#include "cli/mutate.h"
+
+#include "cli/arguments.h"
+#include "cli/report.h"
+#include "cli/sentence.h"
+#include "cli/text.h"
+
+namespace broker::cli {
+namespace {
+
+// What Grant and Revoke have in common. Returns why there is no request.
+template <class Request>
+std::optional<ExitCode> Fill(const MutateOptions& options, Context& context, Request& request) {
+  context.typed.instance = options.instance;
+  const auto principal = ReadPrincipal(options.principal, context);
+  if (const auto* refused = std::get_if<ExitCode>(&principal)) return *refused;
+  const auto entitlement = ReadEntitlement(options.entitlement, context);
+  if (const auto* refused = std::get_if<ExitCode>(&entitlement)) return *refused;
+  request.set_instance(options.instance);
+  *request.mutable_principal() = std::get<v1::PrincipalRef>(principal);
+  *request.mutable_entitlement() = std::get<v1::EntitlementRef>(entitlement);
+  const bool justified = options.justification.ByteSizeLong() > 0;
+  if (justified) *request.mutable_justification() = options.justification;
+  const bool conditional = options.precondition.ByteSizeLong() > 0;
+  if (conditional) *request.mutable_precondition() = options.precondition;
+  request.set_dry_run(options.dry_run);
+  return std::nullopt;
+}
+
+template <class Response>
+int Finish(const MutateOptions& options, const Response& response, Context& context) {
+  if (context.json) {
+    const ExitCode printed = PrintJson(response, context);
+    if (printed != kItIsSo) return printed;
+  } else {
+    PrintResult(response.result(), context);
+  }
+  return options.exit_code && response.result().changed() ? kWouldChange : kItIsSo;
+}
+
+}  // namespace
+
+int RunGrant(const MutateOptions& options, Context& context) {
+  v1::GrantRequest request;
+  if (const auto refused = Fill(options, context, request)) return *refused;
+  request.set_allow_lower_level(options.allow_lower_level);
+  v1::GrantResponse response;
+  if (const auto trouble = context.broker.Grant(request, &response)) {
+    return Report(*trouble, context);
+  }
+  return Finish(options, response, context);
+}
+
+int RunRevoke(const MutateOptions& options, Context& context) {
+  v1::RevokeRequest request;
+  if (const auto refused = Fill(options, context, request)) return *refused;
+  v1::RevokeResponse response;
+  if (const auto trouble = context.broker.Revoke(request, &response)) {
+    return Report(*trouble, context);
+  }
+  return Finish(options, response, context);
+}
+
+void PrintResult(const v1::MutationResult& result, const Context& context) {
+  context.out << Printable(Sentence(result)) << '\n';
+  const std::string effective = ToText(result.effective_time());
+  if (!effective.empty()) context.out << "in effect everywhere by " << effective << '\n';
+  if (!result.operation_id().empty()) {
+    context.out << "operation: " << Printable(result.operation_id()) << '\n';
+  }
+  for (const v1::Warning& warning : result.warnings()) {
+    Warn(warning.message().empty() ? v1::WarningCode_Name(warning.code()) : warning.message(),
+         context);
+  }
+}
+
+}  // namespace broker::cli

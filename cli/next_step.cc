@@ -1,0 +1,170 @@
+#include "cli/next_step.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "cli/text.h"
+
+namespace broker::cli {
+namespace {
+
+constexpr std::size_t kQueryLength = 3;
+
+std::string Command(const std::vector<std::string>& words) {
+  std::string line = "permctl";
+  for (const std::string& word : words) line += " " + ShellWord(word);
+  return line;
+}
+
+// The same command with one of its words replaced.
+std::string Again(const Typed& typed, const std::string& from, const std::string& to) {
+  std::vector<std::string> words = typed.words;
+  for (std::string& word : words) {
+    if (word != from) continue;
+    word = to;
+    break;
+  }
+  return Command(words);
+}
+
+// A name mistyped at its end is still found by its beginning.
+std::string Beginning(std::string_view name) { return LowerPrefix(name, kQueryLength); }
+
+std::string FindPrincipal(const Typed& typed) {
+  std::vector<std::string> words{"principals", typed.instance};
+  if (typed.instance.empty() || typed.instance == "-" || !typed.principal_ref) {
+    return "permctl instances";
+  }
+  const v1::PrincipalRef& ref = *typed.principal_ref;
+  if (!ref.type().empty() && ref.type() != "user") {
+    words.insert(words.end(), {"--type", ref.type()});
+  }
+  const std::string name = ref.has_email()   ? ref.email().substr(0, ref.email().find('@'))
+                           : ref.has_login() ? ref.login()
+                                             : ref.name();
+  if (!name.empty()) words.insert(words.end(), {"--query", Beginning(name)});
+  return Command(words);
+}
+
+std::string FindEntitlement(const Typed& typed, bool whole_name) {
+  if (!typed.entitlement_ref) return Command({"describe", typed.instance});
+  const v1::EntitlementRef& ref = *typed.entitlement_ref;
+  std::vector<std::string> words{"entitlements", typed.instance, ref.type()};
+  if (ref.has_name()) {
+    words.insert(words.end(), {"--query", whole_name ? ref.name() : Beginning(ref.name())});
+  }
+  return Command(words);
+}
+
+// "name one by its id: group:#3, group:#7"
+std::string ByIds(const Failure& failure, const std::string& type) {
+  std::string line = "name one by its id:";
+  std::string rest = failure.MetadataOf("candidates");
+  for (std::size_t count = 0; !rest.empty(); ++count) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    std::string id = rest.substr(0, comma);
+    rest.erase(0, comma + 1);
+    id.erase(0, id.find_first_not_of(' '));
+    line += (count == 0 ? " " : ", ") + ShellWord(type + ":#" + id);
+  }
+  return line;
+}
+
+std::string TryAgain(const Failure& failure, const Typed& typed) {
+  const auto delay = failure.retry_delay.value_or(std::chrono::milliseconds(0));
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(delay).count();
+  const std::string verb = typed.words.empty() ? "" : typed.words.front();
+  std::string line = verb.empty() ? "make the change again" : "run the same command again";
+  if (seconds > 0) line += " in " + std::to_string(seconds) + " s";
+  return verb == "grant" || verb == "revoke" ? line + ": nothing was changed" : line;
+}
+
+std::vector<std::string> AfterOpenOperation(const Failure& failure) {
+  const std::string id = failure.MetadataOf("operation_id");
+  if (id.empty()) {
+    return {"run the same command again: that is safe, and it tells what is so by then"};
+  }
+  if (failure.reason == "TURN_TAKEN") return {WaitCommand(id), "then run the same command again"};
+  return {WaitCommand(id)};
+}
+
+std::vector<std::string> AfterInvalidField(const Failure& failure, const Typed& typed) {
+  std::string field = failure.MetadataOf("field");
+  if (field.empty() && !failure.fields.empty()) field = failure.fields.front().field;
+  const bool declared = field.find("type") != std::string::npos ||
+                        field.find("level") != std::string::npos ||
+                        field.find("scope") != std::string::npos;
+  if (declared && !typed.instance.empty() && typed.instance != "-") {
+    return {Command({"describe", typed.instance})};
+  }
+  if (typed.words.empty()) return {};
+  return {Command({typed.words.front(), "--help"})};
+}
+
+std::vector<std::string> AfterOtherLevel(const Typed& typed) {
+  if (!typed.entitlement_ref) return {};
+  v1::EntitlementRef ref = *typed.entitlement_ref;
+  const std::string key = ref.has_id() ? "#" + ref.id() : ref.name();
+  std::string text = ref.type() + ":" + key;
+  if (!ref.scope().empty()) text += "@" + ref.scope();
+  return {Again(typed, typed.entitlement, text) + "  (whatever the level)"};
+}
+
+std::vector<std::string> WithoutReason(const Failure& failure) {
+  if (failure.code == "UNAVAILABLE") {
+    return {"start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER"};
+  }
+  if (failure.code == "UNIMPLEMENTED") {
+    return {"what answers is no permission broker, or an older one: check --server"};
+  }
+  if (failure.code == "DEADLINE_EXCEEDED") return {"run it again with a longer --timeout"};
+  return {};
+}
+
+}  // namespace
+
+std::string WaitCommand(const std::string& operation_id) {
+  return Command({"operations", "wait", operation_id});
+}
+
+std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
+  const std::string& reason = failure.reason;
+  const bool one = !typed.instance.empty() && typed.instance != "-";
+  const std::string instance = one ? typed.instance : failure.MetadataOf("instance");
+  if (reason.empty()) return WithoutReason(failure);
+  if (reason == "OUTCOME_UNKNOWN" || reason == "TURN_TAKEN") return AfterOpenOperation(failure);
+  if (reason == "BROKER_DEFECT" && !failure.MetadataOf("operation_id").empty()) {
+    return AfterOpenOperation(failure);
+  }
+  if (reason == "INSTANCE_NOT_FOUND") return {"permctl instances"};
+  if (reason == "PRINCIPAL_NOT_FOUND") return {FindPrincipal(typed)};
+  if (reason == "ENTITLEMENT_NOT_FOUND") return {FindEntitlement(typed, false)};
+  if (reason == "AMBIGUOUS_PRINCIPAL" && typed.principal_ref) {
+    const std::string& type = typed.principal_ref->type();
+    return {ByIds(failure, type.empty() ? "user" : type), FindPrincipal(typed)};
+  }
+  if (reason == "AMBIGUOUS_ENTITLEMENT" && typed.entitlement_ref) {
+    return {ByIds(failure, typed.entitlement_ref->type()), FindEntitlement(typed, true)};
+  }
+  if (reason == "WOULD_LOWER_LEVEL" && !typed.words.empty()) {
+    return {Command(typed.words) + " --allow-lower-level"};
+  }
+  if (reason == "HELD_AT_OTHER_LEVEL") return AfterOtherLevel(typed);
+  if (reason == "PRECONDITION_FAILED" && !typed.principal.empty()) {
+    return {Command({"list", instance, typed.principal})};
+  }
+  if (reason == "INSTANCE_CREDENTIALS" || reason == "UPSTREAM_PROTOCOL") {
+    return {Command({"describe", instance, "--check"})};
+  }
+  if (reason == "UNSUPPORTED_BY_INSTANCE") return {Command({"describe", instance})};
+  if (reason == "INVALID_FIELD") return AfterInvalidField(failure, typed);
+  if (failure.retry_delay || reason == "UPSTREAM_UNAVAILABLE" || reason == "BROKER_OVERLOADED" ||
+      reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT") {
+    return {TryAgain(failure, typed)};
+  }
+  return {};
+}
+
+}  // namespace broker::cli
