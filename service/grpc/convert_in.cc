@@ -1,0 +1,178 @@
+#include "service/grpc/convert_in.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "service/grpc/request_check.h"
+
+namespace broker {
+namespace {
+
+// What Grant and Revoke have in common.
+template <class Request>
+MutationRequest Common(RequestCheck& check, Verb verb, const Request& in) {
+  MutationRequest out;
+  out.verb = verb;
+  out.instance = in.instance();
+  out.principal = check.Principal("principal", in.has_principal(), in.principal());
+  out.entitlement =
+      check.Entitlement("entitlement", in.has_entitlement(), in.entitlement(), /*use_level=*/true);
+  check.CanHold("principal.type", out.principal.type, out.entitlement.type);
+  out.justification = check.JustificationOf(in.justification());
+  out.precondition = check.PreconditionOf(in.precondition());
+  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  out.dry_run = in.dry_run();
+  return out;
+}
+
+template <class T>
+absl::StatusOr<T> Judged(const RequestCheck& check, T value) {
+  absl::Status verdict = check.Verdict();
+  if (!verdict.ok()) return verdict;
+  return value;
+}
+
+// Everywhere: only a key that means the same person in every instance.
+void CheckEveryInstance(RequestCheck& check, const v1::ListGrantsRequest& in) {
+  if (in.has_entitlement()) {
+    check.Add("entitlement", "cannot be asked of every instance; name one instance");
+  }
+  const auto key = in.principal().key_case();
+  if (in.has_principal() && key != v1::PrincipalRef::kEmail && key != v1::PrincipalRef::kLogin) {
+    check.Add("principal", "must be named by email or login on instance \"-\"; use one of them");
+  }
+}
+
+void CheckTypes(RequestCheck& check, const GrantQuery& query) {
+  if (query.types.size() > kMaxTypes) {
+    check.Add("types", "has more than " + std::to_string(kMaxTypes) +
+                           " entries; leave it empty for all types");
+    return;
+  }
+  for (std::size_t i = 0; i < query.types.size(); ++i) {
+    const std::string field = "types[" + std::to_string(i) + "]";
+    if (check.EntitlementTypeName(field, query.types[i]) && query.principal) {
+      check.CanHold("principal.type", query.principal->type, query.types[i]);
+    }
+  }
+  if (query.entitlement && !query.types.empty() &&
+      std::find(query.types.begin(), query.types.end(), query.entitlement->type) ==
+          query.types.end()) {
+    check.Add("types", "leave out the type of entitlement; leave types empty");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in,
+                                            const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  MutationRequest out = Common(check, Verb::kGrant, in);
+  out.allow_lower_level = in.allow_lower_level();
+  if (in.has_ttl()) check.AddNotServed("ttl");
+  if (in.has_expire_time()) check.AddNotServed("expire_time");
+  const EntitlementType* type =
+      check.info() ? check.info()->FindType(out.entitlement.type) : nullptr;
+  if (type && out.entitlement.level.empty() && !type->levels.empty()) {
+    out.entitlement.level = type->levels.front();
+  }
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
+                                            const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  MutationRequest out = Common(check, Verb::kRevoke, in);
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in,
+                                       const AccessBroker& broker) {
+  const bool everywhere = in.instance() == kEveryInstance;
+  RequestCheck check = everywhere ? RequestCheck::WithoutInstance(in.instance())
+                                  : RequestCheck::OfInstance(in.instance(), broker);
+  GrantQuery out;
+  out.instance = in.instance();
+  if (everywhere) CheckEveryInstance(check, in);
+  if (in.has_principal()) {
+    out.principal = check.Principal("principal", true, in.principal());
+  }
+  if (in.has_entitlement() && !everywhere) {
+    out.entitlement = check.Entitlement("entitlement", true, in.entitlement(), /*use_level=*/false);
+  }
+  if (!in.has_principal() && (everywhere || !in.has_entitlement())) {
+    check.Add("principal", everywhere ? "is missing; name it by email or login"
+                                      : "and entitlement are missing; set one of them, or both");
+  }
+  if (out.principal && out.entitlement) {
+    check.CanHold("principal.type", out.principal->type, out.entitlement->type);
+  }
+  out.types.assign(in.types().begin(), in.types().end());
+  CheckTypes(check, out);
+  out.include_hidden = in.include_hidden();
+  out.include_indirect = in.include_indirect();
+  out.page = check.Page(in.page_size(), in.page_token());
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<EntitlementListQuery> FromMessage(const v1::ListEntitlementsRequest& in,
+                                                 const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  EntitlementListQuery out;
+  out.instance = in.instance();
+  check.EntitlementTypeName("type", in.type());
+  check.Text("query", in.query());
+  out.query = {in.type(), in.query(), in.include_hidden()};
+  if (in.has_available_to()) {
+    out.available_to = check.Principal("available_to", true, in.available_to());
+    check.CanHold("available_to.type", out.available_to->type, in.type());
+  }
+  out.grantable_only = in.grantable_only();
+  out.page = check.Page(in.page_size(), in.page_token());
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<PrincipalListQuery> FromMessage(const v1::ListPrincipalsRequest& in,
+                                               const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  PrincipalListQuery out;
+  out.instance = in.instance();
+  out.query.type = in.type().empty() ? kUser : in.type();
+  check.PrincipalType("type", out.query.type);
+  check.Text("query", in.query());
+  out.query.contains = in.query();
+  if (in.has_disabled()) out.query.disabled = in.disabled();
+  out.page = check.Page(in.page_size(), in.page_token());
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<PrincipalQuestion> FromMessage(const v1::GetPrincipalRequest& in,
+                                              const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  PrincipalQuestion out{in.instance(),
+                        check.Principal("principal", in.has_principal(), in.principal())};
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<InstanceListQuery> FromMessage(const v1::ListInstancesRequest& in) {
+  RequestCheck check = RequestCheck::WithoutInstance();
+  check.Text("kind", in.kind());
+  InstanceListQuery out{in.kind(), check.Page(in.page_size(), in.page_token())};
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<std::string> FromMessage(const v1::DescribeInstanceRequest& in,
+                                        const AccessBroker& broker) {
+  return Judged(RequestCheck::OfInstance(in.instance(), broker), in.instance());
+}
+
+absl::StatusOr<std::string> OperationIdFrom(const std::string& operation_id) {
+  RequestCheck check = RequestCheck::WithoutInstance();
+  if (!IsUuid(operation_id)) {
+    check.Add("operation_id",
+              "is no operation id; copy it from a result or from an error's metadata");
+  }
+  return Judged(check, AsciiLower(operation_id));
+}
+
+}  // namespace broker

@@ -1,0 +1,56 @@
+// permissionbroker.v1.PermissionBroker on the use cases: convert, ask, convert back.
+#pragma once
+
+#include <string_view>
+
+#include "permissionbroker/v1/permission_broker.grpc.pb.h"
+#include "service/broker/access_broker.h"
+#include "service/grpc/call_bridge.h"
+
+namespace broker {
+
+namespace v1 = ::permissionbroker::v1;
+
+class PermissionService final : public v1::PermissionBroker::CallbackService {
+ public:
+  // Both outlive the service.
+  PermissionService(CallBridge* bridge, AccessBroker* broker) : bridge_(bridge), broker_(broker) {}
+
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  Reactor* Grant(Context* context, const v1::GrantRequest* request,
+                 v1::GrantResponse* response) override;
+  Reactor* Revoke(Context* context, const v1::RevokeRequest* request,
+                  v1::RevokeResponse* response) override;
+  Reactor* ListGrants(Context* context, const v1::ListGrantsRequest* request,
+                      v1::ListGrantsResponse* response) override;
+  Reactor* ListEntitlements(Context* context, const v1::ListEntitlementsRequest* request,
+                            v1::ListEntitlementsResponse* response) override;
+  Reactor* ListPrincipals(Context* context, const v1::ListPrincipalsRequest* request,
+                          v1::ListPrincipalsResponse* response) override;
+  Reactor* GetPrincipal(Context* context, const v1::GetPrincipalRequest* request,
+                        v1::GetPrincipalResponse* response) override;
+  Reactor* ListInstances(Context* context, const v1::ListInstancesRequest* request,
+                         v1::ListInstancesResponse* response) override;
+  Reactor* DescribeInstance(Context* context, const v1::DescribeInstanceRequest* request,
+                            v1::DescribeInstanceResponse* response) override;
+  Reactor* GetOperation(Context* context, const v1::GetOperationRequest* request,
+                        v1::GetOperationResponse* response) override;
+  Reactor* WaitOperation(Context* context, const v1::WaitOperationRequest* request,
+                         v1::WaitOperationResponse* response) override;
+
+ private:
+  // A coroutine of this service's .cc file.
+  template <class Request, class Response>
+  using Method = Done (*)(AccessBroker*, const Request*, Response*, CallContext);
+
+  template <class Request, class Response>
+  Reactor* Run(std::string_view name, Context* context, Method<Request, Response> method,
+               const Request* request, Response* response);
+
+  CallBridge* const bridge_;
+  AccessBroker* const broker_;
+};
+
+}  // namespace broker

@@ -1,0 +1,51 @@
+// The gRPC server: the API, health and reflection on one port.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "service/broker/access_broker.h"
+#include "service/ports/clock.h"
+
+namespace broker {
+
+struct ServerOptions {
+  std::string listen;  // host:port; port 0 for any free one
+  // Runs one handler at a time, first in, first out.
+  boost::asio::any_io_executor executor;
+  // Both outlive the server.
+  Clock* clock = nullptr;
+  AccessBroker* broker = nullptr;
+  // Told of defects: one line, for the operator. Called on the executor.
+  std::function<void(std::string_view)> log;
+  // A unary call ends after this time at the latest.
+  Duration unary_cap = std::chrono::seconds(30);
+};
+
+class GrpcServer {
+ public:
+  // REQUIRES: Drain has ended, or the executor runs in another thread, which ends what is in
+  // progress.
+  virtual ~GrpcServer() = default;
+
+  // Where it listens.
+  virtual int port() const = 0;
+
+  // On the executor, once: health NOT_SERVING, new calls get SHUTTING_DOWN, calls in progress go on
+  // for at most `grace`, then the port is closed. Ends when gRPC calls nothing of ours any more.
+  virtual boost::asio::awaitable<void> Drain(Duration grace) = 0;
+};
+
+// Listens, without transport security, when it returns. INVALID_FIELD for an address that cannot be
+// listened on, also one that another process listens on.
+absl::StatusOr<std::unique_ptr<GrpcServer>> StartGrpcServer(ServerOptions options);
+
+}  // namespace broker
