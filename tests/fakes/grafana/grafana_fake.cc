@@ -1,0 +1,182 @@
+#include "tests/fakes/grafana/grafana_fake.h"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include "tests/fakes/grafana/reply.h"
+#include "tests/fakes/grafana/route.h"
+#include "tests/fakes/grafana/sign_in.h"
+#include "tests/fakes/grafana/state.h"
+
+namespace broker::fakes::grafana {
+namespace {
+
+const Routes& RoutesOf(Personality) {
+  static const Routes kRoutes = [] {
+    Routes all;
+    for (Routes part : {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(),
+                        TeamMemberRoutes(), ServiceAccountRoutes()}) {
+      std::move(part.begin(), part.end(), std::back_inserter(all));
+    }
+    return all;
+  }();
+  return kRoutes;
+}
+
+// One slash at the end makes no difference.
+std::vector<std::string> Segments(const FakeRequest& request) {
+  std::vector<std::string> segments = request.segments;
+  if (segments.size() > 1 && segments.back().empty()) segments.pop_back();
+  return segments;
+}
+
+// The parameters, if the path has this pattern.
+std::optional<std::vector<std::string>> MatchPath(std::string_view pattern,
+                                                  const std::vector<std::string>& segments) {
+  std::vector<std::string> params;
+  for (const std::string& segment : segments) {
+    if (pattern.empty()) return std::nullopt;
+    pattern.remove_prefix(1);
+    const std::string_view expected = pattern.substr(0, pattern.find('/'));
+    pattern.remove_prefix(expected.size());
+    if (expected.starts_with(':') && !segment.empty()) {
+      params.push_back(segment);
+    } else if (expected != segment) {
+      return std::nullopt;
+    }
+  }
+  if (!pattern.empty()) return std::nullopt;
+  return params;
+}
+
+const Route* FindRoute(const Routes& routes, Call& call) {
+  const std::vector<std::string> segments = Segments(call.request);
+  for (const Route& route : routes) {
+    if (route.method != call.request.method) continue;
+    if (auto params = MatchPath(route.path, segments)) {
+      call.params = std::move(*params);
+      return &route;
+    }
+  }
+  return nullptr;
+}
+
+// Pages of the web interface answer 200 to whoever is signed in.
+FakeReply PageReply(const std::vector<std::string>& segments, bool signed_in) {
+  const std::string& first = segments.front();
+  if (first == "login") return HtmlPage(200);
+  if (!signed_in) return Redirect("/login");
+  const std::string_view pages[] = {"", "org", "admin", "profile", "explore", "dashboards", "d"};
+  return HtmlPage(std::find(std::begin(pages), std::end(pages), first) != std::end(pages) ? 200 : 404);
+}
+
+FakeReply Health() {
+  return {200,
+          {{"Content-Type", "application/json; charset=UTF-8"}},
+          "{\n  \"commit\": \"NA\",\n  \"database\": \"ok\",\n  \"version\": \"9.4.0-pre\"\n}"};
+}
+
+// ?orgId= switches the current org for good and redirects, on every path and method.
+std::unique_ptr<Pending> SwitchOrg(World& world, const GrafanaOptions& options,
+                                   const FakeRequest& request, const Caller& caller) {
+  const auto org = ParseNumber(request.Query("orgId").value_or(""));
+  if (!org || *org == 0 || *org == caller.org) return nullptr;
+  std::string_view target = request.target;
+  if (target.starts_with('/')) target.remove_prefix(1);
+  const std::string location = options.root_url + std::string(target);
+  return Later([&world, id = caller.account, org = *org, location] {
+    Account* account = world.Find(id);
+    if (account == nullptr || account->service_account || !account->roles.contains(org)) {
+      return NotFound();
+    }
+    account->current_org = org;
+    return Redirect(location);
+  });
+}
+
+// The missing actions if the caller may not use the route.
+std::optional<std::string> Denied(const Route& route, const Call& call) {
+  Caller caller = call.caller;
+  if (route.in != Route::In::kCallersOrg) {
+    const std::int64_t org = route.in == Route::In::kPathOrg ? call.org : 0;
+    caller = CallerIn(*call.world.Find(caller.account), org);
+  }
+  std::string scope(route.scope);
+  if (!scope.empty()) scope += call.params.front();
+  std::string names = route.actions.size() > 1 ? "any of " : "";
+  for (const std::string_view action : route.actions) {
+    if (Covers(ScopesOf(call.world, caller, action), scope)) return std::nullopt;
+    if (action != route.actions.front()) names += ", ";
+    names += action;
+  }
+  if (route.actions.empty()) return std::nullopt;
+  return names;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Call::Id(std::size_t param) const {
+  return param < params.size() ? ParseNumber(params[param]) : std::nullopt;
+}
+
+GrafanaFake::GrafanaFake(GrafanaOptions options)
+    : options_(std::move(options)), world_(grafana::LoadWorld(RecordedWorld(), options_.seed)) {}
+
+std::unique_ptr<Pending> GrafanaFake::Begin(const FakeRequest& request) {
+  const std::vector<std::string> segments = Segments(request);
+  const bool is_api = segments.front() == "api";
+  if (request.method == "GET" && segments == std::vector<std::string>{"api", "health"}) {
+    return Settled(Health());
+  }
+  SignedIn signed_in = SignIn(world_, request);
+  if (auto* refusal = std::get_if<FakeReply>(&signed_in)) return Settled(std::move(*refusal));
+  const Caller* caller = std::get_if<Caller>(&signed_in);
+  if (caller != nullptr) {
+    if (auto pending = SwitchOrg(world_, options_, request, *caller)) return pending;
+  }
+  if (!is_api) return Settled(PageReply(segments, caller != nullptr));
+  if (caller == nullptr) return Settled(RouterMessage(401, "Unauthorized"));
+
+  auto call = std::make_shared<Call>(Call{world_, options_, request, *caller, {}, caller->org});
+  const Route* route = FindRoute(RoutesOf(options_.personality), *call);
+  if (route == nullptr) return Settled(NotFound());
+  if (route->in == Route::In::kPathOrg) call->org = call->Id(0).value_or(0);
+  if (const auto missing = Denied(*route, *call)) {
+    const std::uint64_t error = (options_.seed + ++denials_) * 6364136223846793005u;
+    return Settled(AccessDenied(*missing, error >> 20));
+  }
+  if (route->check != nullptr) {
+    if (auto refusal = route->check(*call)) return Settled(std::move(*refusal));
+  }
+  return Later([call, route] { return route->handle(*call); });
+}
+
+boost::json::value GrafanaFake::DumpState() const {
+  boost::json::object state = DumpWorld(world_);
+  state["denials"] = denials_;
+  return state;
+}
+
+void GrafanaFake::LoadState(const boost::json::value& state) {
+  world_ = LoadWorld(state, options_.seed);
+  const boost::json::value* denials = state.as_object().if_contains("denials");
+  denials_ = denials == nullptr ? 0 : denials->to_number<std::uint64_t>();
+}
+
+std::string GrafanaFake::TokenOf(std::string_view login) const {
+  const Account* account = world_.FindByLogin(login);
+  if (account == nullptr) throw std::out_of_range("no account " + std::string(login));
+  return account->tokens.at(0).key;
+}
+
+std::map<std::string, std::string> GrafanaFake::MembersOf(std::int64_t team) const {
+  std::map<std::string, std::string> members;
+  for (const auto& [account, level] : world_.teams.at(team).members) {
+    members[world_.accounts.at(account).login] = Name(level);
+  }
+  return members;
+}
+
+}  // namespace broker::fakes::grafana

@@ -1,0 +1,55 @@
+// A stateful Grafana, open source, as a pure state machine. README.md says what it serves.
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "tests/fakes/fake.h"
+#include "tests/fakes/grafana/world.h"
+
+namespace broker::fakes::grafana {
+
+// Which release's routes and texts are served.
+enum class Personality { k9_4 };
+
+struct GrafanaOptions {
+  Personality personality = Personality::k9_4;
+  // Tokens and error ids.
+  std::uint64_t seed = 1;
+  // Logins that the lists of an org and of a team's members hide from everyone else.
+  std::set<std::string, std::less<>> hidden_users;
+  // Where the server believes to be reached; only its redirects tell. Ends with '/'.
+  std::string root_url = "http://localhost:3000/";
+};
+
+class GrafanaFake : public Fake {
+ public:
+  // Starts with the world of the recordings.
+  explicit GrafanaFake(GrafanaOptions options = {});
+
+  std::unique_ptr<Pending> Begin(const FakeRequest& request) override;
+  boost::json::value DumpState() const override;
+  void LoadState(const boost::json::value& state) override;
+  bool keeps_alive() const override { return true; }
+
+  World& world() { return world_; }
+  // For Authorization: "Bearer " + TokenOf("sa-broker"). Throws std::out_of_range if nobody has
+  // this login or the account has no token.
+  std::string TokenOf(std::string_view login) const;
+  // Login -> "Member" or "Admin"; service accounts and users of other orgs included. Throws
+  // std::out_of_range if there is no such team.
+  std::map<std::string, std::string> MembersOf(std::int64_t team) const;
+
+ private:
+  GrafanaOptions options_;
+  World world_;
+  std::uint64_t denials_ = 0;
+};
+
+}  // namespace broker::fakes::grafana

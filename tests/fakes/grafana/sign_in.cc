@@ -1,0 +1,112 @@
+#include "tests/fakes/grafana/sign_in.h"
+
+#include <boost/json/parse.hpp>
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include "tests/fakes/grafana/reply.h"
+
+namespace broker::fakes::grafana {
+namespace {
+
+constexpr std::string_view kBadKey = "invalid API key";
+constexpr std::string_view kBadPassword = "invalid username or password";
+
+std::optional<std::string> DecodeBase64(std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string decoded;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const std::size_t value = kAlphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    decoded += static_cast<char>(bits >> held & 0xff);
+  }
+  return decoded;
+}
+
+struct Password {
+  std::string user;
+  std::string password;
+};
+
+std::optional<Password> ParseBasic(std::string_view header) {
+  constexpr std::string_view kScheme = "Basic ";
+  if (!header.starts_with(kScheme)) return std::nullopt;
+  const std::optional<std::string> decoded = DecodeBase64(header.substr(kScheme.size()));
+  if (!decoded) return std::nullopt;
+  const std::size_t colon = decoded->find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  return Password{decoded->substr(0, colon), decoded->substr(colon + 1)};
+}
+
+// The key of a bearer token, or of basic auth as user "api_key"; empty if there is none.
+std::string KeyOf(std::string_view header) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (header.starts_with(kScheme)) return std::string(header.substr(kScheme.size()));
+  const std::optional<Password> basic = ParseBasic(header);
+  return basic && basic->user == "api_key" ? basic->password : "";
+}
+
+// A key of the kind before service accounts: a JSON object in base64.
+bool IsLegacyKey(std::string_view key) {
+  const std::optional<std::string> decoded = DecodeBase64(key);
+  if (!decoded) return false;
+  boost::json::error_code error;
+  const boost::json::value value = boost::json::parse(*decoded, error);
+  return !error && value.is_object() && value.get_object().contains("k");
+}
+
+SignedIn SignInByKey(const World& world, std::string_view key) {
+  if (!IsWellFormedToken(key) && !IsLegacyKey(key)) return RouterFailure(401, kBadKey);
+  const Token* token = nullptr;
+  const Account* account = world.FindByToken(key, &token);
+  // 9.4 takes an unknown key for a failure of its own.
+  if (account == nullptr) return RouterFailure(500, kBadKey);
+  if (token->expired) return RouterMessage(401, "Expired API key");
+  if (account->disabled) return RouterMessage(401, "Service account is disabled");
+  return CallerIn(*account, account->current_org);
+}
+
+// The org that the request selects; the query wins over the header.
+std::optional<std::int64_t> SelectedOrg(const FakeRequest& request) {
+  const std::optional<std::string> query = request.Query("targetOrgId");
+  for (const std::string& text : {query.value_or(""), request.Header("x-grafana-org-id")}) {
+    const std::optional<std::int64_t> org = ParseNumber(text);
+    if (org && *org > 0) return org;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> ParseNumber(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+SignedIn SignIn(const World& world, const FakeRequest& request) {
+  const std::string header = request.Header("authorization");
+  if (header.empty()) return std::monostate();
+  const std::string key = KeyOf(header);
+  if (!key.empty()) return SignInByKey(world, key);
+  const std::optional<Password> basic = ParseBasic(header);
+  if (!basic) return RouterFailure(401, "Invalid Basic Auth Header");
+  const Account* account = world.FindPerson(std::string_view(basic->user));
+  if (account == nullptr || account->disabled || account->password != basic->password) {
+    return RouterFailure(401, kBadPassword);
+  }
+  return CallerIn(*account, SelectedOrg(request).value_or(account->current_org));
+}
+
+}  // namespace broker::fakes::grafana

@@ -1,0 +1,22 @@
+// From a request's credentials to a caller.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "tests/fakes/fake.h"
+#include "tests/fakes/grafana/access.h"
+#include "tests/fakes/grafana/world.h"
+
+namespace broker::fakes::grafana {
+
+// Nobody: no credentials were sent. A reply: they were refused.
+using SignedIn = std::variant<std::monostate, Caller, FakeReply>;
+
+SignedIn SignIn(const World& world, const FakeRequest& request);
+
+// A decimal number and nothing else.
+std::optional<std::int64_t> ParseNumber(std::string_view text);
+
+}  // namespace broker::fakes::grafana

@@ -1,0 +1,111 @@
+// People of the whole server: lookups, which need a server admin, and the caller's own record.
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <tuple>
+
+#include "tests/fakes/grafana/listing.h"
+#include "tests/fakes/grafana/reply.h"
+#include "tests/fakes/grafana/route.h"
+
+namespace broker::fakes::grafana {
+namespace {
+
+namespace json = boost::json;
+
+json::object Profile(const Account& account) {
+  return {{"id", account.id},
+          {"email", account.email},
+          {"name", account.name},
+          {"login", account.login},
+          {"theme", ""},
+          {"orgId", account.current_org},
+          {"isGrafanaAdmin", account.server_admin},
+          {"isDisabled", account.disabled},
+          {"isExternal", false},
+          {"authLabels", json::array()},
+          {"updatedAt", kCreated},
+          {"createdAt", kCreated},
+          {"avatarUrl", kAvatar}};
+}
+
+FakeReply ProfileReply(const Account* account) {
+  return account == nullptr ? Message(404, "user not found") : JsonReply(200, Profile(*account));
+}
+
+FakeReply OwnProfile(Call& call) {
+  return ProfileReply(call.world.FindPerson(call.caller.account));
+}
+
+FakeReply UserById(Call& call) {
+  const std::optional<std::int64_t> id = call.Id(0);
+  if (!id) return Failure(400, "id is invalid");
+  return ProfileReply(call.world.FindPerson(*id));
+}
+
+FakeReply Lookup(Call& call) {
+  const std::string value = call.request.Query("loginOrEmail").value_or("");
+  const Account* account = call.world.FindPerson(std::string_view(value));
+  if (account == nullptr) return Message(404, "user not found");
+  json::object profile = Profile(*account);
+  // 9.4 does not fill these here.
+  profile["isDisabled"] = false;
+  profile["authLabels"] = nullptr;
+  profile["avatarUrl"] = "";
+  return JsonReply(200, profile);
+}
+
+std::vector<const Account*> Found(const Call& call) {
+  const std::string query = call.request.Query("query").value_or("");
+  std::vector<const Account*> found;
+  for (const auto& [id, account] : call.world.accounts) {
+    if (!account.service_account && Matches(account, query)) found.push_back(&account);
+  }
+  std::sort(found.begin(), found.end(), [](const Account* left, const Account* right) {
+    return std::tie(left->login, left->email) < std::tie(right->login, right->email);
+  });
+  return found;
+}
+
+json::array Hits(const std::vector<const Account*>& accounts) {
+  json::array hits;
+  for (const Account* account : accounts) {
+    hits.push_back({{"id", account->id},
+                    {"name", account->name},
+                    {"login", account->login},
+                    {"email", account->email},
+                    {"avatarUrl", kAvatar},
+                    {"isAdmin", account->server_admin},
+                    {"isDisabled", account->disabled},
+                    {"lastSeenAt", kLongAgo},
+                    {"lastSeenAtAge", "10 years"},
+                    {"authLabels", json::array()}});
+  }
+  return hits;
+}
+
+FakeReply Users(Call& call) { return JsonReply(200, Hits(PageOf(call.request).Of(Found(call)))); }
+
+FakeReply SearchUsers(Call& call) {
+  const std::vector<const Account*> found = Found(call);
+  const Page page = PageOf(call.request);
+  return JsonReply(200, {{"totalCount", found.size()},
+                         {"users", Hits(page.Of(found))},
+                         {"page", page.page},
+                         {"perPage", page.per_page}});
+}
+
+}  // namespace
+
+Routes UserRoutes() {
+  using In = Route::In;
+  return {
+      {"GET", "/api/user", {}, "", In::kCallersOrg, OwnProfile},
+      {"GET", "/api/users", {"users:read"}, "", In::kServer, Users},
+      {"GET", "/api/users/search", {"users:read"}, "", In::kServer, SearchUsers},
+      {"GET", "/api/users/lookup", {"users:read"}, "", In::kServer, Lookup},
+      {"GET", "/api/users/:id", {"users:read"}, "global.users:id:", In::kServer, UserById},
+  };
+}
+
+}  // namespace broker::fakes::grafana

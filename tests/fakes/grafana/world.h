@@ -1,0 +1,104 @@
+// What a Grafana server stores, as far as the fake answers from it. Plain values and the changes
+// that keep them consistent; who may make them is decided elsewhere.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace broker::fakes::grafana {
+
+enum class Role { kViewer, kEditor, kAdmin };
+enum class TeamLevel { kMember, kAdmin };
+
+std::string_view Name(Role role);
+std::string_view Name(TeamLevel level);
+// "Viewer", "Editor", "Admin"; exact.
+std::optional<Role> ParseRole(std::string_view name);
+// "Member", "Admin"; exact.
+std::optional<TeamLevel> ParseTeamLevel(std::string_view name);
+
+struct Token {
+  std::string name;
+  std::string key;
+  bool expired = false;
+};
+
+// People and service accounts share one table, one id sequence and one space of logins.
+struct Account {
+  std::int64_t id = 0;
+  std::string login;
+  std::string email;
+  std::string name;
+  std::string password;
+  bool service_account = false;
+  bool server_admin = false;
+  bool disabled = false;
+  std::int64_t current_org = 0;  // 0: member of none
+  std::map<std::int64_t, Role> roles;
+  std::vector<Token> tokens;
+};
+
+struct Team {
+  std::int64_t id = 0;
+  std::int64_t org = 0;
+  std::string name;
+  std::string email;
+  std::map<std::int64_t, TeamLevel> members;  // service accounts and users of other orgs too
+};
+
+// A token with the form and checksum of a real one, always the same for the same text.
+std::string WellFormedToken(std::string_view text);
+// True if the form and checksum are right.
+bool IsWellFormedToken(std::string_view key);
+
+class World {
+ public:
+  std::map<std::int64_t, std::string> orgs;
+  std::map<std::int64_t, Account> accounts;
+  std::map<std::int64_t, Team> teams;
+
+  std::int64_t AddOrg(std::string_view name);
+
+  // Fills in the id, if 0, and the password "pw-<login>", if empty. Throws std::invalid_argument if
+  // the id, the login or the e-mail is taken (a login may equal another's e-mail).
+  Account& Add(Account account);
+  Account& AddUser(std::string_view login, std::string_view email, std::string_view name,
+                   std::int64_t org, Role role);
+  // Named sa-<name> as the server does, with one token derived from that login and `seed`.
+  Account& AddServiceAccount(std::string_view name, std::int64_t org, Role role,
+                             std::uint64_t seed);
+  Team& AddTeam(std::int64_t org, std::string_view name, std::string_view email);
+
+  // Null if there is none.
+  Account* Find(std::int64_t account);
+  const Account* Find(std::int64_t account) const;
+  const Account* FindPerson(std::int64_t account) const;
+  const Account* FindServiceAccount(std::int64_t account) const;
+  const Account* FindByLogin(std::string_view login) const;
+  // As the server signs in and looks up: a value with '@' as e-mail first, then as login.
+  const Account* FindPerson(std::string_view login_or_email) const;
+  const Account* FindByToken(std::string_view key, const Token** token) const;
+  // Null if there is none or it belongs to another org.
+  Team* FindTeam(std::int64_t org, std::int64_t team);
+  const Team* FindTeam(std::int64_t org, std::int64_t team) const;
+  bool TeamNameTaken(std::int64_t org, std::string_view name) const;
+
+  // Service accounts count, as in the server.
+  int AdminsOf(std::int64_t org) const;
+
+  // Team memberships of that org go too; the current org becomes another of the account's.
+  void RemoveFromOrg(std::int64_t org, std::int64_t account);
+  void DeleteAccount(std::int64_t account);
+
+  std::int64_t next_account = 1;
+  std::int64_t next_team = 1;
+};
+
+// "sa-" and the name in lower case with dashes for blanks.
+std::string ServiceAccountLogin(std::string_view name);
+
+}  // namespace broker::fakes::grafana
