@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "service/core/error.h"
+#include "service/ports/sleep.h"
 
 namespace broker {
 
@@ -32,6 +33,11 @@ absl::Status NoEffect() {
               "changed; try again",
               {},
               std::chrono::seconds(1)});
+}
+
+// True if `seen` is what is wanted, or one duplicate nearer to it than `now`.
+bool ShowsEffect(const Wish& wish, const Observation& now, const Observation& seen) {
+  return IsSo(wish, seen) || seen.copies < now.copies;
 }
 
 // Failures that say something about the change itself; all others may pass.
@@ -210,14 +216,13 @@ boost::asio::awaitable<Applier::Step> Applier::Look(Work work, WriteReply reply,
     step.seen = std::move(*reply.after);
     co_return step;
   }
-  auto seen = co_await work.provider->Observe(work.operation.key,
-                                              CallContext{clock_->Mono() + kReadBudget});
+  auto seen = co_await ReadBack(work, reply.status.ok(), now);
   if (!seen.ok()) {
     // A refusal did nothing, whatever the read says; everything else stays open until a read works.
     step.kind = step.refused ? Step::Kind::kFailed : Step::Kind::kUnknown;
     co_return step;
   }
-  const bool shows_effect = IsSo(wish, *seen) || seen->copies < now.copies;
+  const bool shows_effect = ShowsEffect(wish, now, *seen);
   if (reply.fate == WriteReply::Fate::kNoAnswer && !shows_effect) {
     step.kind = Step::Kind::kUnknown;
     co_return step;
@@ -225,6 +230,19 @@ boost::asio::awaitable<Applier::Step> Applier::Look(Work work, WriteReply reply,
   step.kind = Step::Kind::kSeen;
   step.seen = std::move(*seen);
   co_return step;
+}
+
+// A read that contradicts a write's success is read again: it may have come from a replica that
+// lags.
+Task<Observation> Applier::ReadBack(Work work, bool said_done, Observation now) {
+  const Wish wish = WishOf(work.operation);
+  for (int reads = 1;; ++reads) {
+    auto seen = co_await work.provider->Observe(work.operation.key,
+                                                CallContext{clock_->Mono() + kReadBudget});
+    const bool contradicts = said_done && seen.ok() && !ShowsEffect(wish, now, *seen);
+    if (!contradicts || reads == kContradictedReads) co_return seen;
+    co_await SleepUntil(clock_, clock_->Mono() + kContradictedPause);
+  }
 }
 
 boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation before,

@@ -61,6 +61,9 @@ class Applier {
   static constexpr auto kReadBudget = std::chrono::seconds(10);
   // Writes of one attempt: each removes one duplicate, and one may be repeated.
   static constexpr int kMaxWrites = 16;
+  // Reads of a state that contradicts what the upstream said, and the time between them.
+  static constexpr int kContradictedReads = 3;
+  static constexpr auto kContradictedPause = std::chrono::milliseconds(500);
 
   Applier(OperationLog* log, Clock* clock);
 
@@ -77,6 +80,7 @@ class Applier {
   boost::asio::awaitable<Applied> WriteUntilSo(Work work, Observation before);
   boost::asio::awaitable<Step> WriteOnce(Work work, Observation before, Observation now);
   boost::asio::awaitable<Step> Look(Work work, WriteReply reply, Observation now);
+  Task<Observation> ReadBack(Work work, bool said_done, Observation now);
   boost::asio::awaitable<Applied> Close(Work work);
   Applied Open(Work work, MonoTime quiet_from) const;
 

@@ -70,8 +70,11 @@ Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context
   const auto provider = instances_.Get(request.instance);
   if (!provider.ok()) co_return provider.status();
   const std::string instance = request.instance;
-  auto result = request.dry_run ? co_await mutator_.DryRun(*provider, std::move(request), context)
-                                : co_await mutator_.Mutate(*provider, std::move(request), context);
+  if (request.dry_run) {
+    auto result = co_await mutator_.DryRun(*provider, std::move(request), context);
+    co_return Named(std::move(result), instance);
+  }
+  auto result = co_await mutator_.Mutate(*provider, std::move(request), context);
   co_return Named(std::move(result), instance);
 }
 

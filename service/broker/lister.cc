@@ -171,8 +171,9 @@ Task<GrantListing> Lister::Holders(Provider* provider, GrantQuery query, CallCon
   const auto entitlement =
       co_await provider->ResolveEntitlement(*query.entitlement, Freshness::kUncached, context);
   if (!entitlement.ok()) co_return entitlement.status();
-  auto page = co_await provider->ListHolders(*entitlement, query.entitlement->scope,
-                                             {*cursor, query.page.size}, context);
+  const PageRequest request{*cursor, query.page.size};
+  auto page =
+      co_await provider->ListHolders(*entitlement, query.entitlement->scope, request, context);
   if (!page.ok()) co_return page.status();
   GrantListing listing;
   for (AccessGrant& grant : page->rows) {
@@ -217,8 +218,8 @@ Task<Page<Entitlement>> Lister::ListEntitlements(EntitlementListQuery query, Cal
     if (!held.ok()) co_return held.status();
     for (const AccessGrant& grant : *held) held_ids.insert(grant.entitlement.id);
   }
-  auto page =
-      co_await (*provider)->ListEntitlements(query.query, {*cursor, query.page.size}, context);
+  const PageRequest request{*cursor, query.page.size};
+  auto page = co_await (*provider)->ListEntitlements(query.query, request, context);
   if (!page.ok()) co_return page.status();
   std::erase_if(page->rows, [&](const Entitlement& row) {
     return held_ids.contains(row.id) || (query.grantable_only && row.guarded);
@@ -233,8 +234,8 @@ Task<Page<Principal>> Lister::ListPrincipals(PrincipalListQuery query, CallConte
   const Digest arguments = ArgumentsOf(query);
   const auto cursor = ReadPageToken(arguments, query.page.cursor);
   if (!cursor.ok()) co_return cursor.status();
-  auto page =
-      co_await (*provider)->ListPrincipals(query.query, {*cursor, query.page.size}, context);
+  const PageRequest request{*cursor, query.page.size};
+  auto page = co_await (*provider)->ListPrincipals(query.query, request, context);
   if (!page.ok()) co_return page.status();
   page->next = MakePageToken(arguments, page->next);
   co_return page;

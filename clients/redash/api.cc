@@ -1,0 +1,86 @@
+#include "clients/redash/api.h"
+
+#include <utility>
+
+#include "clients/redash/wire.h"
+#include "service/core/error.h"
+
+namespace broker::redash {
+
+Api::Api(http::Server* server, std::shared_ptr<const Secret> key, std::string root)
+    : server_(server), key_(std::move(key)), root_(std::move(root)) {}
+
+http::Target Api::Path(std::string_view path) const {
+  return http::Target(root_ + std::string(path));
+}
+
+Health Api::health() const { return server_->unreachable() ? Health::kUnreachable : health_; }
+
+absl::StatusOr<http::Request> Api::Authorized(http::Request request) const {
+  const auto key = key_->Value();
+  if (!key.ok()) return key.status();
+  request.headers.push_back({"Authorization", "Key " + *key});
+  return request;
+}
+
+void Api::Note(const absl::Status& status) {
+  if (status.ok()) {
+    health_ = Health::kOk;
+  } else if (HasReason(status, Reason::kInstanceCredentials)) {
+    health_ = Health::kCredentials;
+  }
+}
+
+Task<http::Reply> Api::Fetch(http::Target target, std::size_t limit, CallContext context) {
+  http::Request plain{http::Method::kGet, std::move(target), {}, {}, limit};
+  auto request = Authorized(std::move(plain));
+  if (!request.ok()) {
+    Note(request.status());
+    co_return request.status();
+  }
+  auto reply = co_await server_->Read(std::move(*request), context);
+  if (reply.ok()) Note(Classify(*reply).status);
+  co_return reply;
+}
+
+Task<std::optional<http::Reply>> Api::Get(http::Target target, std::size_t limit,
+                                          CallContext context) {
+  auto reply = co_await Fetch(std::move(target), limit, context);
+  if (!reply.ok()) co_return reply.status();
+  const Classified classified = Classify(*reply);
+  if (classified.answer == Answer::kAbsent) co_return std::optional<http::Reply>();
+  if (classified.answer == Answer::kFailed) co_return classified.status;
+  co_return std::optional<http::Reply>(std::move(*reply));
+}
+
+boost::asio::awaitable<Api::Written> Api::Write(http::Method method, http::Target target,
+                                                std::string body, CallContext context) {
+  Written written;
+  http::Request plain;
+  plain.method = method;
+  plain.target = std::move(target);
+  plain.body = std::move(body);
+  auto request = Authorized(std::move(plain));
+  if (!request.ok()) {
+    written.fate = WriteReply::Fate::kNotSent;
+    written.status = request.status();
+    co_return written;
+  }
+  http::WriteResult result = co_await server_->Write(std::move(*request), context);
+  if (result.fate != http::WriteResult::Fate::kReply) {
+    written.fate = result.fate == http::WriteResult::Fate::kNotSent ? WriteReply::Fate::kNotSent
+                                                                    : WriteReply::Fate::kNoAnswer;
+    written.status = result.status;
+    co_return written;
+  }
+  written.reply = std::move(result.reply);
+  written.status = Classify(written.reply).status;
+  Note(written.status);
+  const bool refused = written.reply.status >= 300 && written.reply.status < 500;
+  if (IsFromApplication(written.reply)) {
+    written.fate = refused ? WriteReply::Fate::kRefused : WriteReply::Fate::kAnswered;
+  }
+  co_return written;
+}
+
+}  // namespace broker::redash

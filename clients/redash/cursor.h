@@ -1,0 +1,25 @@
+// Where a list of Redash users goes on: enabled users first, then disabled ones, since Redash lists
+// only one of the two at a time.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace broker::redash {
+
+struct Cursor {
+  bool disabled = false;
+  int page = 1;
+  int size = 100;
+};
+
+// `wanted` unset: both kinds. An empty text is the first page. INVALID_TOKEN.
+absl::StatusOr<Cursor> ReadCursor(const std::string& text, std::optional<bool> wanted, int size);
+
+// The cursor after the page that `cursor` named, of `count` users of its kind; empty at the end.
+std::string NextCursor(const Cursor& cursor, std::int64_t count, std::optional<bool> wanted);
+
+}  // namespace broker::redash
