@@ -82,7 +82,9 @@ class OneShot {
   };
 
   static boost::asio::awaitable<T> WaitOn(std::shared_ptr<State> state) {
-    Suspend suspend{std::move(state), co_await boost::asio::this_coro::executor};
+    // Not inside the braces: g++ 12 destroys the other members twice when one of them is awaited.
+    boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    Suspend suspend{std::move(state), std::move(executor)};
     std::optional<T> value =
         co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable),
                                              void(boost::system::error_code, std::optional<T>)>(
