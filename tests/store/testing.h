@@ -1,0 +1,66 @@
+// What the store's tests share: operations with every field set, a directory that goes away, and a
+// world that runs coroutines against a store.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "service/core/operation.h"
+#include "service/ports/task.h"
+#include "service/store/db.h"
+
+namespace broker::testing {
+
+inline Instant At(std::int64_t microseconds) {
+  return Instant(std::chrono::microseconds(microseconds));
+}
+
+// An empty directory; removed with what is in it.
+class TempDir {
+ public:
+  TempDir();
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  ~TempDir();
+
+  const std::string& path() const { return path_; }
+  std::string journal() const { return path_ + "/journal.db"; }
+
+ private:
+  std::string path_;
+};
+
+// Open, of owner "a", created at 1000; its turn is (https://redash.example:443, user, `turn`).
+Operation MakeOperation(const std::string& id, const std::string& turn);
+
+// Values in which no field is its default.
+Observation FullObservation();
+MutationResult FullResult();
+Failure FullFailure();
+
+// The operation, closed at `time` with a result.
+Operation Settled(Operation operation, int claim, Instant time);
+
+// Runs one statement in a transaction of its own and fails the test if that fails.
+std::vector<SqlRow> Query(Db* db, const std::string& sql);
+
+// Runs the coroutine and everything else on `io` to the end, and gives what it returned.
+template <class T>
+T RunOn(boost::asio::io_context& io, boost::asio::awaitable<T> task) {
+  std::optional<T> result;
+  boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr error, T value) {
+    if (error) std::rethrow_exception(error);
+    result.emplace(std::move(value));
+  });
+  io.restart();
+  io.run();
+  return std::move(result.value());
+}
+
+}  // namespace broker::testing
