@@ -1,0 +1,28 @@
+// The configuration of the broker, checked; the file's form is
+// proto/permissionbroker/config/v1/config.proto.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <string>
+#include <vector>
+
+#include "service/core/instance_config.h"
+
+namespace broker {
+
+struct Config {
+  std::string listen;  // host:port
+  // Stated by the operator; always true as long as there is no other way to listen.
+  bool insecure = false;
+  std::string data_dir;
+  // At least one; names are unique. Kinds, URLs, credentials and options are not yet checked by
+  // their providers.
+  std::vector<InstanceConfig> instances;
+};
+
+// `text` is the content of `file_name`, whose folder relative paths start at. Reads no file.
+// INVALID_FIELD lists everything that is wrong, one "file:line:column: text" per line.
+absl::StatusOr<Config> LoadConfig(std::string text, std::string file_name);
+
+}  // namespace broker
