@@ -75,6 +75,10 @@ absl::StatusOr<ServerUrl> ParseServerUrl(std::string_view text) {
     url.port = std::to_string(view.port_number());
   }
   url.path = string_of(view.encoded_path());
+  // Boost.URL takes what follows the digits of a port for a path.
+  if (!url.path.empty() && !url.path.starts_with('/')) {
+    return InvalidField("url", "has a port that is not a number");
+  }
   while (url.path.ends_with('/')) url.path.pop_back();
   if (HasDotSegment(url.path)) {
     return InvalidField("url", "must not have . or .. in its path; write the path out");
