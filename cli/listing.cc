@@ -10,9 +10,10 @@
 namespace broker::cli {
 namespace {
 
-// The end of every list. `problems` are the parts that could not be read.
+// The answer of every list. `more`: --limit left rows out; `complete`: all parts could be read.
 template <class Response>
-ExitCode PrintList(const Response& all, const Table& table, bool complete, const Context& context) {
+ExitCode PrintList(const Response& all, const Table& table, bool more, bool complete,
+                   const Context& context) {
   if (context.json) {
     const ExitCode printed = PrintJson(all, context);
     if (printed != kItIsSo) return printed;
@@ -20,12 +21,13 @@ ExitCode PrintList(const Response& all, const Table& table, bool complete, const
     table.Print(context.out);
     if (table.empty() && complete) context.err << "nothing found\n";
   }
-  if (!all.next_page_token().empty()) context.err << "there is more: raise or leave out --limit\n";
+  if (more) context.err << "there is more: raise or leave out --limit\n";
   return kItIsSo;
 }
 
-ExitCode PrintGrants(const v1::ListGrantsResponse& all, const Table& table, Context& context) {
-  const ExitCode printed = PrintList(all, table, all.problems().empty(), context);
+ExitCode PrintGrants(const v1::ListGrantsResponse& all, const Table& table, bool more,
+                     Context& context) {
+  const ExitCode printed = PrintList(all, table, more, all.problems().empty(), context);
   if (printed != kItIsSo || all.problems().empty()) return printed;
   ExitCode exit_code = kItIsSo;
   for (const v1::Problem& problem : all.problems()) {
@@ -37,13 +39,13 @@ ExitCode PrintGrants(const v1::ListGrantsResponse& all, const Table& table, Cont
 }
 
 std::optional<Failure> Gather(const ListOptions& options, v1::ListGrantsRequest request,
-                              v1::ListGrantsResponse* all, BrokerClient& broker) {
+                              v1::ListGrantsResponse* all, bool* more, BrokerClient& broker) {
   request.set_instance(options.instance);
   request.mutable_types()->Add(options.types.begin(), options.types.end());
   request.set_include_hidden(options.hidden);
   request.set_include_indirect(options.indirect);
   return GatherPages(
-      request, options.limit, all,
+      request, options.limit, all, more,
       [&](const auto& one, auto* page) { return broker.ListGrants(one, page); },
       [](auto& response) { return response.mutable_grants(); });
 }
@@ -57,7 +59,8 @@ int RunList(const ListOptions& options, Context& context) {
   v1::ListGrantsRequest request;
   *request.mutable_principal() = std::get<v1::PrincipalRef>(principal);
   v1::ListGrantsResponse all;
-  if (const auto trouble = Gather(options, request, &all, context.broker)) {
+  bool more = false;
+  if (const auto trouble = Gather(options, request, &all, &more, context.broker)) {
     return Report(*trouble, context);
   }
   Table table({"INSTANCE", "TYPE", "ID", "NAME", "LEVEL", "SCOPE", "HELD"});
@@ -66,7 +69,7 @@ int RunList(const ListOptions& options, Context& context) {
     table.Add({what.instance(), what.type(), what.id(), what.display_name(),
                grant.holding().level(), grant.scope(), HowHeld(grant.holding())});
   }
-  return PrintGrants(all, table, context);
+  return PrintGrants(all, table, more, context);
 }
 
 int RunWho(const ListOptions& options, Context& context) {
@@ -79,7 +82,8 @@ int RunWho(const ListOptions& options, Context& context) {
   v1::ListGrantsRequest request;
   *request.mutable_entitlement() = std::get<v1::EntitlementRef>(entitlement);
   v1::ListGrantsResponse all;
-  if (const auto trouble = Gather(options, request, &all, context.broker)) {
+  bool more = false;
+  if (const auto trouble = Gather(options, request, &all, &more, context.broker)) {
     return Report(*trouble, context);
   }
   Table table({"TYPE", "ID", "NAME", "EMAIL", "LOGIN", "STATE", "LEVEL", "SCOPE", "HELD"});
@@ -88,7 +92,7 @@ int RunWho(const ListOptions& options, Context& context) {
     table.Add({who.type(), who.id(), who.display_name(), who.email(), who.login(), StateOf(who),
                grant.holding().level(), grant.scope(), HowHeld(grant.holding())});
   }
-  return PrintGrants(all, table, context);
+  return PrintGrants(all, table, more, context);
 }
 
 int RunEntitlements(const EntitlementsOptions& options, Context& context) {
@@ -105,8 +109,9 @@ int RunEntitlements(const EntitlementsOptions& options, Context& context) {
     *request.mutable_available_to() = std::get<v1::PrincipalRef>(principal);
   }
   v1::ListEntitlementsResponse all;
+  bool more = false;
   const auto trouble = GatherPages(
-      request, options.limit, &all,
+      request, options.limit, &all, &more,
       [&](const auto& one, auto* page) { return context.broker.ListEntitlements(one, page); },
       [](auto& response) { return response.mutable_entitlements(); });
   if (trouble) return Report(*trouble, context);
@@ -115,7 +120,7 @@ int RunEntitlements(const EntitlementsOptions& options, Context& context) {
     table.Add({what.type(), what.id(), what.display_name(), StateOf(what), what.description(),
                Details(what.attributes())});
   }
-  return PrintList(all, table, true, context);
+  return PrintList(all, table, more, true, context);
 }
 
 int RunPrincipals(const PrincipalsOptions& options, Context& context) {
@@ -126,8 +131,9 @@ int RunPrincipals(const PrincipalsOptions& options, Context& context) {
   request.set_query(options.query);
   if (options.disabled) request.set_disabled(*options.disabled);
   v1::ListPrincipalsResponse all;
+  bool more = false;
   const auto trouble = GatherPages(
-      request, options.limit, &all,
+      request, options.limit, &all, &more,
       [&](const auto& one, auto* page) { return context.broker.ListPrincipals(one, page); },
       [](auto& response) { return response.mutable_principals(); });
   if (trouble) return Report(*trouble, context);
@@ -136,15 +142,16 @@ int RunPrincipals(const PrincipalsOptions& options, Context& context) {
     table.Add({who.type(), who.id(), who.display_name(), who.email(), who.login(), StateOf(who),
                Details(who.attributes())});
   }
-  return PrintList(all, table, true, context);
+  return PrintList(all, table, more, true, context);
 }
 
 int RunInstances(const InstancesOptions& options, Context& context) {
   v1::ListInstancesRequest request;
   request.set_kind(options.kind);
   v1::ListInstancesResponse all;
+  bool more = false;
   const auto trouble = GatherPages(
-      request, options.limit, &all,
+      request, options.limit, &all, &more,
       [&](const auto& one, auto* page) { return context.broker.ListInstances(one, page); },
       [](auto& response) { return response.mutable_instances(); });
   if (trouble) return Report(*trouble, context);
@@ -153,7 +160,7 @@ int RunInstances(const InstancesOptions& options, Context& context) {
     table.Add({instance.name(), instance.kind(), HealthOf(instance), instance.version(),
                instance.edition(), instance.web_uri(), instance.display_name()});
   }
-  return PrintList(all, table, true, context);
+  return PrintList(all, table, more, true, context);
 }
 
 }  // namespace broker::cli

@@ -46,6 +46,7 @@ class CommandLine {
   CommandLine() {
     app_.require_subcommand(1);
     app_.footer(kFooter);
+    app_.set_version_flag("--version", "permctl " BROKER_VERSION);
     app_.add_option("--server", everywhere_.server, "The broker, HOST:PORT")
         ->envname("PERMISSION_BROKER")
         ->capture_default_str();
@@ -225,9 +226,21 @@ class CommandLine {
   Command command_;
 };
 
-int RefuseCommandLine(const std::string& problem, std::ostream& err) {
-  err << "error: " << Printable(problem) << "\n  next: permctl --help\n";
+int RefuseCommandLine(const std::string& problem, const std::string& command, std::ostream& err) {
+  err << "error: " << Printable(problem) << "\n  next: permctl " << command << "--help\n";
   return kUsage;
+}
+
+// CLI11 says only that a command is missing when the one typed does not exist.
+int RefuseWords(const CLI::ParseError& problem, const std::vector<std::string>& words,
+                const CLI::App& app, std::ostream& err) {
+  const std::string first = words.empty() || words.front().starts_with('-') ? "" : words.front();
+  if (first.empty()) return RefuseCommandLine(problem.what(), "", err);
+  const auto is_first = [&](const CLI::App* command) { return command->get_name() == first; };
+  if (app.get_subcommands(is_first).empty()) {
+    return RefuseCommandLine("there is no command \"" + first + "\"", "", err);
+  }
+  return RefuseCommandLine(problem.what(), first + " ", err);
 }
 
 }  // namespace
@@ -235,19 +248,19 @@ int RefuseCommandLine(const std::string& problem, std::ostream& err) {
 int Run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   for (const std::string& word : words) {
-    if (!IsUtf8(word)) return RefuseCommandLine("\"" + word + "\" is not UTF-8", err);
+    if (!IsUtf8(word)) return RefuseCommandLine("\"" + word + "\" is not UTF-8", "", err);
   }
   CommandLine line;
   try {
     // Backwards, because CLI11 takes words from the end of the vector.
     line.app().parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::CallForHelp& help) {
-    line.app().exit(help, out, err);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    line.app().exit(asked, out, err);
     return kItIsSo;
   } catch (const CLI::ParseError& problem) {
-    return RefuseCommandLine(problem.what(), err);
+    return RefuseWords(problem, words, line.app(), err);
   }
-  if (line.everywhere().server.empty()) return RefuseCommandLine("--server is empty", err);
+  if (line.everywhere().server.empty()) return RefuseCommandLine("--server is empty", "", err);
   BrokerClient broker(line.everywhere().server, line.timeout());
   Context context{broker, out, err, line.everywhere().output == "json", {}};
   context.typed.words = words;

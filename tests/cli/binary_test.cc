@@ -1,0 +1,70 @@
+// The program itself, run as a shell runs it.
+#include <sys/wait.h>
+
+#include <cstdio>
+
+#include "tests/cli/permctl_fixture.h"
+
+namespace broker::cli {
+namespace {
+
+using testing::HasSubstr;
+
+struct Finished {
+  int exit_code = -1;
+  std::string out;
+};
+
+Finished Shell(const std::string& command) {
+  Finished finished;
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return finished;
+  char buffer[4096];
+  while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe)) {
+    finished.out.append(buffer, size);
+  }
+  const int status = pclose(pipe);
+  if (WIFEXITED(status)) finished.exit_code = WEXITSTATUS(status);
+  return finished;
+}
+
+class BinaryTest : public PermctlTest {
+ protected:
+  std::string Program() const {
+    return "PERMISSION_BROKER=" + broker_.address() + " " PERMCTL_BINARY " ";
+  }
+};
+
+TEST_F(BinaryTest, AnswersOnStdoutWithItsExitCode) {
+  broker_.list_instances.Reply(
+      FromText<v1::ListInstancesResponse>(R"(instances { name: "redash-prod" kind: "redash" })"));
+  const Finished finished = Shell(Program() + "instances 2>/dev/null");
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_THAT(finished.out, HasSubstr("redash-prod  redash"));
+}
+
+TEST_F(BinaryTest, FailsOnStderrWithItsExitCode) {
+  broker_.grant.Fail(ToStatus({grpc::UNAVAILABLE,
+                               "OUTCOME_UNKNOWN",
+                               "the write may still land",
+                               {{"operation_id", "018f-1"}},
+                               {}}));
+  const Finished finished =
+      Shell(Program() + "grant redash-prod ann@example.com group:Analysts 2>&1 >/dev/null");
+  EXPECT_EQ(finished.exit_code, 5);
+  EXPECT_EQ(finished.out,
+            "error: the write may still land\n"
+            "  reason: OUTCOME_UNKNOWN (UNAVAILABLE)\n"
+            "  operation_id: 018f-1\n"
+            "  next: permctl operations wait 018f-1\n");
+  EXPECT_EQ(Shell(Program() + "grant 2>&1").exit_code, 2);
+}
+
+TEST_F(BinaryTest, AnAnswerThatCannotBeWrittenIsNoSuccess) {
+  broker_.list_instances.Reply(
+      FromText<v1::ListInstancesResponse>(R"(instances { name: "redash-prod" kind: "redash" })"));
+  EXPECT_EQ(Shell(Program() + "instances 2>/dev/null >/dev/full").exit_code, 5);
+}
+
+}  // namespace
+}  // namespace broker::cli

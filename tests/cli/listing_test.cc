@@ -1,0 +1,296 @@
+// permctl list, who, entitlements, principals, instances.
+#include <algorithm>
+
+#include "tests/cli/permctl_fixture.h"
+
+namespace broker::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+v1::ListGrantsResponse TwoGrants() {
+  return FromText<v1::ListGrantsResponse>(R"(
+      grants {
+        principal { type: "user" id: "2" email: "ann@example.com" display_name: "Ann" disabled: true }
+        entitlement { instance: "redash-prod" type: "group" id: "3" display_name: "Analysts" }
+        holding { direct: true }
+      }
+      grants {
+        principal { type: "user" id: "12" email: "bob@example.com" display_name: "Zoë" }
+        entitlement { instance: "grafana-main" type: "team" id: "5" display_name: "S\nRE" }
+        holding { direct: true level: "admin" indirect { kind: "role" display_name: "Ops" } }
+      })");
+}
+
+v1::Principal PrincipalOf(int number) {
+  v1::Principal principal;
+  principal.set_type("user");
+  principal.set_id(std::to_string(number));
+  return principal;
+}
+
+class ListingTest : public PermctlTest {
+ protected:
+  // `total` principals in pages of at most `page_size`, with an empty page in between.
+  void ServePrincipals(int total, int page_size) {
+    broker_.list_principals.answer = [=](const v1::ListPrincipalsRequest& request,
+                                         v1::ListPrincipalsResponse* response) {
+      if (request.page_token() == "empty") {
+        response->set_next_page_token("0");
+        return grpc::Status::OK;
+      }
+      if (request.page_token().empty()) {
+        response->set_next_page_token("empty");
+        return grpc::Status::OK;
+      }
+      const int first = std::stoi(request.page_token());
+      const int last = std::min({total, first + page_size, first + request.page_size()});
+      for (int i = first; i < last; ++i) *response->add_principals() = PrincipalOf(i);
+      if (last < total) response->set_next_page_token(std::to_string(last));
+      return grpc::Status::OK;
+    };
+  }
+};
+
+TEST_F(ListingTest, ListShowsWhatAPrincipalHolds) {
+  broker_.list_grants.Reply(TwoGrants());
+  const Ran ran = Permctl("list - ann@example.com");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.out,
+            "INSTANCE      TYPE   ID  NAME      LEVEL  HELD\n"
+            "redash-prod   group  3   Analysts         direct\n"
+            "grafana-main  team   5   S\\nRE     admin  direct, also through role Ops\n");
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(broker_.list_grants.asked.at(0).DebugString(),
+            FromText<v1::ListGrantsRequest>(
+                R"(instance: "-" principal { email: "ann@example.com" } page_size: 1000)")
+                .DebugString());
+}
+
+TEST_F(ListingTest, EveryOptionOfListReachesTheBroker) {
+  broker_.list_grants.Reply(TwoGrants());
+  // The values of --type must not swallow the words that follow them.
+  const Ran ran =
+      Permctl("list --type team --type=folder grafana-main team:SRE --indirect --hidden --limit 7");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(broker_.list_grants.asked.at(0).DebugString(), FromText<v1::ListGrantsRequest>(R"(
+                instance: "grafana-main" principal { type: "team" name: "SRE" }
+                types: ["team", "folder"] include_hidden: true include_indirect: true
+                page_size: 7)")
+                                                               .DebugString());
+}
+
+TEST_F(ListingTest, WhoShowsTheHolders) {
+  broker_.list_grants.Reply(TwoGrants());
+  const Ran ran = Permctl("who redash-prod group:Analysts");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.out,
+            "TYPE  ID  NAME  EMAIL            STATE     LEVEL  HELD\n"
+            "user  2   Ann   ann@example.com  disabled         direct\n"
+            "user  12  Zoë   bob@example.com            admin  direct, also through role Ops\n");
+  EXPECT_EQ(broker_.list_grants.asked.at(0).DebugString(), FromText<v1::ListGrantsRequest>(R"(
+                instance: "redash-prod" entitlement { type: "group" name: "Analysts" }
+                page_size: 1000)")
+                                                               .DebugString());
+}
+
+TEST_F(ListingTest, WhoAsksOneInstance) {
+  const Ran ran = Permctl("who - group:Analysts");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(broker_.list_grants.asked, IsEmpty());
+}
+
+TEST_F(ListingTest, AnIncompleteListIsNotTakenForAWholeOne) {
+  v1::ListGrantsResponse response = TwoGrants();
+  response.MergeFrom(FromText<v1::ListGrantsResponse>(R"(
+      problems {
+        code: "FAILED_PRECONDITION" reason: ERROR_REASON_INSTANCE_CREDENTIALS
+        message: "the credential of redash-dev was refused"
+        metadata { key: "instance" value: "redash-dev" }
+      }
+      problems {
+        code: "UNAVAILABLE" reason: ERROR_REASON_UPSTREAM_UNAVAILABLE
+        message: "grafana-dev does not answer"
+        metadata { key: "instance" value: "grafana-dev" }
+        retry_delay { seconds: 4 nanos: 1000000 }
+      })"));
+  broker_.list_grants.Reply(response);
+  const Ran ran = Permctl("list - ann@example.com");
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("Analysts"));
+  EXPECT_EQ(ran.err,
+            "error: the credential of redash-dev was refused\n"
+            "  reason: INSTANCE_CREDENTIALS (FAILED_PRECONDITION)\n"
+            "  instance: redash-dev\n"
+            "  next: permctl describe redash-dev --check\n"
+            "error: grafana-dev does not answer\n"
+            "  reason: UPSTREAM_UNAVAILABLE (UNAVAILABLE)\n"
+            "  instance: grafana-dev\n"
+            "  next: run the same command again in 5 s\n"
+            "the list is incomplete: what could not be read is missing, not absent\n");
+
+  response.mutable_grants()->Clear();
+  response.mutable_problems()->DeleteSubrange(0, 1);
+  broker_.list_grants.Reply(response);
+  const Ran json = Permctl("list - ann@example.com -o json");
+  EXPECT_EQ(json.exit_code, 4);
+  EXPECT_THAT(json.out, HasSubstr("ERROR_REASON_UPSTREAM_UNAVAILABLE"));
+  EXPECT_THAT(Permctl("list - ann@example.com").err, Not(HasSubstr("nothing found")));
+}
+
+TEST_F(ListingTest, AllPagesAreFollowed) {
+  ServePrincipals(25, 10);
+  const Ran ran = Permctl("principals redash-prod");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 26);
+  EXPECT_THAT(ran.out, HasSubstr("user  24\n"));
+  EXPECT_EQ(ran.err, "");
+  ASSERT_THAT(broker_.list_principals.asked, SizeIs(5));
+  for (const auto& request : broker_.list_principals.asked) EXPECT_EQ(request.page_size(), 1000);
+}
+
+TEST_F(ListingTest, PagesBecomeOneJsonAnswer) {
+  ServePrincipals(12, 5);
+  const Ran ran = Permctl("principals redash-prod -o json");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr(R"("id": "0")"));
+  EXPECT_THAT(ran.out, HasSubstr(R"("id": "11")"));
+  EXPECT_THAT(ran.out, HasSubstr(R"("nextPageToken": "")"));
+  EXPECT_THAT(ran.out, HasSubstr(R"("displayName": "")"));
+}
+
+TEST_F(ListingTest, LimitStopsInTime) {
+  ServePrincipals(25, 10);
+  const Ran ran = Permctl("principals redash-prod --limit 13");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 14);
+  EXPECT_EQ(ran.err, "there is more: raise or leave out --limit\n");
+  EXPECT_THAT(broker_.list_principals.asked, SizeIs(4));
+  EXPECT_EQ(Permctl("principals redash-prod --limit 25").err, "");
+  EXPECT_EQ(Permctl("principals redash-prod --limit 0").exit_code, 2);
+  EXPECT_EQ(Permctl("principals redash-prod --limit -1").exit_code, 2);
+}
+
+TEST_F(ListingTest, ALimitThatCutsTheLastPageSaysSo) {
+  // The first page is short, as pages may be; the second is the last and holds more than is wanted.
+  broker_.list_principals.answer = [](const v1::ListPrincipalsRequest& request,
+                                      v1::ListPrincipalsResponse* response) {
+    const bool first = request.page_token().empty();
+    for (int i = 0; i < (first ? 2 : 3); ++i) *response->add_principals() = PrincipalOf(i);
+    if (first) response->set_next_page_token("last");
+    return grpc::Status::OK;
+  };
+  const Ran cut = Permctl("principals redash-prod --limit 4");
+  EXPECT_EQ(std::count(cut.out.begin(), cut.out.end(), '\n'), 5);
+  EXPECT_EQ(cut.err, "there is more: raise or leave out --limit\n");
+  EXPECT_EQ(Permctl("principals redash-prod --limit 5").err, "");
+}
+
+TEST_F(ListingTest, ARepeatedPageTokenEndsTheList) {
+  broker_.list_instances.answer = [](const auto&, v1::ListInstancesResponse* response) {
+    response->set_next_page_token("again");
+    return grpc::Status::OK;
+  };
+  const Ran ran = Permctl("instances");
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_THAT(broker_.list_instances.asked, SizeIs(2));
+}
+
+TEST_F(ListingTest, AFailureOnALaterPageIsAFailure) {
+  broker_.list_instances.answer = [](const v1::ListInstancesRequest& request,
+                                     v1::ListInstancesResponse* response) {
+    if (!request.page_token().empty()) {
+      return ToStatus({grpc::UNAVAILABLE, "SHUTTING_DOWN", "stopping", {}, {}, 1});
+    }
+    response->add_instances()->set_name("redash-prod");
+    response->set_next_page_token("next");
+    return grpc::Status::OK;
+  };
+  const Ran ran = Permctl("instances");
+  EXPECT_EQ(ran.exit_code, 4);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("next: run the same command again in 1 s\n"));
+}
+
+TEST_F(ListingTest, NothingFoundIsSaid) {
+  broker_.list_principals.Reply({});
+  const Ran ran = Permctl("principals redash-prod --query nobody");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "nothing found\n");
+  const Ran json = Permctl("principals redash-prod --query nobody -o json");
+  EXPECT_EQ(json.err, "");
+  EXPECT_THAT(json.out, HasSubstr(R"("principals": [])"));
+}
+
+TEST_F(ListingTest, PrincipalsWithTheirState) {
+  broker_.list_principals.Reply(FromText<v1::ListPrincipalsResponse>(R"(
+      principals {
+        type: "user" id: "2" display_name: "Ann" email: "ann@example.com" login: "ann"
+        disabled: true pending: true externally_managed: true
+        attributes { key: "b" value: "2" } attributes { key: "a" value: "1" }
+      })"));
+  const Ran ran = Permctl("principals grafana-main --type user --query an --disabled");
+  EXPECT_EQ(
+      ran.out,
+      "TYPE  ID  NAME  EMAIL            LOGIN  STATE                                  DETAILS\n"
+      "user  2   Ann   ann@example.com  ann    disabled, pending, externally managed  a=1, b=2\n");
+  Permctl("principals grafana-main --enabled");
+  Permctl("principals grafana-main");
+  const auto& asked = broker_.list_principals.asked;
+  ASSERT_THAT(asked, SizeIs(3));
+  EXPECT_EQ(asked[0].DebugString(), FromText<v1::ListPrincipalsRequest>(R"(
+                instance: "grafana-main" type: "user" query: "an" disabled: true page_size: 1000)")
+                                        .DebugString());
+  EXPECT_TRUE(asked[1].has_disabled());
+  EXPECT_FALSE(asked[1].disabled());
+  EXPECT_FALSE(asked[2].has_disabled());
+  EXPECT_EQ(Permctl("principals grafana-main --enabled --disabled").exit_code, 2);
+}
+
+TEST_F(ListingTest, EntitlementsWithTheirState) {
+  broker_.list_entitlements.Reply(FromText<v1::ListEntitlementsResponse>(R"(
+      entitlements { type: "group" id: "1" display_name: "admin" guarded: true }
+      entitlements { type: "group" id: "3" display_name: "Analysts" grantable: true
+                     description: "who read" attributes { key: "builtin" value: "false" } }
+      entitlements { type: "group" id: "4" display_name: "Old" hidden: true })"));
+  const Ran ran = Permctl(
+      "entitlements redash-prod group --query an --available-to ann@example.com --grantable "
+      "--hidden");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out,
+            "TYPE   ID  NAME      STATE                  DESCRIPTION  DETAILS\n"
+            "group  1   admin     guarded\n"
+            "group  3   Analysts                         who read     builtin=false\n"
+            "group  4   Old       not grantable, hidden\n");
+  EXPECT_EQ(broker_.list_entitlements.asked.at(0).DebugString(),
+            FromText<v1::ListEntitlementsRequest>(R"(
+                instance: "redash-prod" type: "group" query: "an" include_hidden: true
+                available_to { email: "ann@example.com" } grantable_only: true page_size: 1000)")
+                .DebugString());
+}
+
+TEST_F(ListingTest, AvailableToMustNameAPrincipal) {
+  EXPECT_EQ(Permctl("entitlements redash-prod group --available-to ann").exit_code, 2);
+  EXPECT_THAT(broker_.list_entitlements.asked, IsEmpty());
+}
+
+TEST_F(ListingTest, InstancesWithTheirHealth) {
+  broker_.list_instances.Reply(FromText<v1::ListInstancesResponse>(R"(
+      instances { name: "redash-prod" kind: "redash" web_uri: "https://redash.example.com"
+                  version: "10.1.0" health: HEALTH_UNREACHABLE }
+      instances { name: "grafana-main" kind: "grafana" edition: "oss" health: HEALTH_OK })"));
+  const Ran ran = Permctl("instances --kind redash");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.out,
+            "NAME          KIND     HEALTH       VERSION  EDITION  URL\n"
+            "redash-prod   redash   unreachable  10.1.0            https://redash.example.com\n"
+            "grafana-main  grafana  ok                    oss\n");
+  EXPECT_EQ(broker_.list_instances.asked.at(0).kind(), "redash");
+}
+
+}  // namespace
+}  // namespace broker::cli

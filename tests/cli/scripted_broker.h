@@ -1,0 +1,97 @@
+// A broker that listens on a real port and answers what a test says.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "permissionbroker/v1/permission_broker.grpc.pb.h"
+
+namespace broker::cli {
+
+namespace v1 = permissionbroker::v1;
+
+// One RPC: what it was asked, and what it answers. Unscripted it fails the call.
+template <class Request, class Response>
+struct Script {
+  std::function<grpc::Status(const Request&, Response*)> answer;
+  std::vector<Request> asked;
+
+  grpc::Status Play(const Request& request, Response* response) {
+    asked.push_back(request);
+    if (!answer) return grpc::Status(grpc::INTERNAL, "the test did not expect this call");
+    return answer(request, response);
+  }
+
+  // Answers every call with the same message.
+  void Reply(const Response& fixed) {
+    answer = [fixed](const Request&, Response* response) {
+      *response = fixed;
+      return grpc::Status::OK;
+    };
+  }
+
+  void Fail(const grpc::Status& status) {
+    answer = [status](const Request&, Response*) { return status; };
+  }
+};
+
+// Calls come one at a time, as permctl makes them.
+class ScriptedBroker final : public v1::PermissionBroker::Service {
+ public:
+  ScriptedBroker();
+  ~ScriptedBroker() override;
+
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+  Script<v1::GrantRequest, v1::GrantResponse> grant;
+  Script<v1::RevokeRequest, v1::RevokeResponse> revoke;
+  Script<v1::ListGrantsRequest, v1::ListGrantsResponse> list_grants;
+  Script<v1::ListEntitlementsRequest, v1::ListEntitlementsResponse> list_entitlements;
+  Script<v1::ListPrincipalsRequest, v1::ListPrincipalsResponse> list_principals;
+  Script<v1::ListInstancesRequest, v1::ListInstancesResponse> list_instances;
+  Script<v1::DescribeInstanceRequest, v1::DescribeInstanceResponse> describe_instance;
+  Script<v1::GetOperationRequest, v1::GetOperationResponse> get_operation;
+  Script<v1::WaitOperationRequest, v1::WaitOperationResponse> wait_operation;
+
+ private:
+  grpc::Status Grant(grpc::ServerContext*, const v1::GrantRequest* request,
+                     v1::GrantResponse* response) override;
+  grpc::Status Revoke(grpc::ServerContext*, const v1::RevokeRequest* request,
+                      v1::RevokeResponse* response) override;
+  grpc::Status ListGrants(grpc::ServerContext*, const v1::ListGrantsRequest* request,
+                          v1::ListGrantsResponse* response) override;
+  grpc::Status ListEntitlements(grpc::ServerContext*, const v1::ListEntitlementsRequest* request,
+                                v1::ListEntitlementsResponse* response) override;
+  grpc::Status ListPrincipals(grpc::ServerContext*, const v1::ListPrincipalsRequest* request,
+                              v1::ListPrincipalsResponse* response) override;
+  grpc::Status ListInstances(grpc::ServerContext*, const v1::ListInstancesRequest* request,
+                             v1::ListInstancesResponse* response) override;
+  grpc::Status DescribeInstance(grpc::ServerContext*, const v1::DescribeInstanceRequest* request,
+                                v1::DescribeInstanceResponse* response) override;
+  grpc::Status GetOperation(grpc::ServerContext*, const v1::GetOperationRequest* request,
+                            v1::GetOperationResponse* response) override;
+  grpc::Status WaitOperation(grpc::ServerContext*, const v1::WaitOperationRequest* request,
+                             v1::WaitOperationResponse* response) override;
+
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// A failure as the broker sends it.
+struct Refusal {
+  grpc::StatusCode code;
+  std::string reason;
+  std::string message;
+  std::map<std::string, std::string> metadata;
+  std::map<std::string, std::string> fields;
+  int retry_seconds = 0;
+};
+
+grpc::Status ToStatus(const Refusal& refusal);
+
+}  // namespace broker::cli
