@@ -51,6 +51,10 @@ Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest req
   operation.key = {principal->type, principal->id, entitlement->type, entitlement->id,
                    request.entitlement.scope};
   operation.turn = TurnKeyOf(provider->info(), *resolved.type, operation.key);
+#ifdef BROKER_WITHOUT_TURN
+  static int changes = 0;
+  operation.turn.id += "/" + std::to_string(++changes);
+#endif
   operation.principal = std::move(*principal);
   operation.entitlement = std::move(*entitlement);
   operation.level = request.entitlement.level;

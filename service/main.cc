@@ -1,0 +1,158 @@
+// permission-broker: reads the configuration, makes every part in the order in which they need each
+// other, serves until SIGTERM or SIGINT, and stops in the opposite order.
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "clients/http/tcp_connector.h"
+#include "clients/registry.h"
+#include "service/broker/broker.h"
+#include "service/config/config.h"
+#include "service/grpc/server.h"
+#include "service/host/json_log.h"
+#include "service/host/secret_files.h"
+#include "service/host/system_clock.h"
+#include "service/host/system_random.h"
+#include "service/kill_points.h"
+#include "service/providers.h"
+#include "service/store/sqlite_store.h"
+
+namespace broker {
+namespace {
+
+// How long calls in progress may go on after SIGTERM; longer than a call can last.
+constexpr auto kDrain = std::chrono::seconds(35);
+
+constexpr int kRefused = 1;
+
+absl::StatusOr<Config> ReadConfig(const std::string& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return InvalidField(file, "cannot be read; name the configuration file with --config");
+  return LoadConfig(text.str(), file);
+}
+
+int Refuse(const absl::Status& status) {
+  std::cerr << "permission-broker: " << FailureOf(status).message << "\n";
+  return kRefused;
+}
+
+void WritePort(const std::string& file, int port) {
+  if (!file.empty()) std::ofstream(file) << port << "\n";
+}
+
+// From the first take-over of what was left open to the last answer.
+boost::asio::awaitable<absl::Status> Live(Broker* broker, ServerOptions options, Log* log,
+                                          std::string port_file) {
+  boost::asio::signal_set signals(options.executor, SIGTERM, SIGINT);
+  const absl::Status started = co_await broker->Start();
+  if (!started.ok()) co_return started;
+  const std::string listen = options.listen;
+  auto server = StartGrpcServer(std::move(options));
+  if (!server.ok()) {
+    co_await broker->Drain();
+    co_return server.status();
+  }
+  WritePort(port_file, (*server)->port());
+  log->Write(Log::Level::kInfo, "serving",
+             {{"listen", listen}, {"port", std::to_string((*server)->port())}});
+  co_await signals.async_wait(boost::asio::use_awaitable);
+  log->Write(Log::Level::kInfo, "stopping: calls in progress end, new ones are refused", {});
+  co_await (*server)->Drain(kDrain);
+  co_await broker->Drain();
+  log->Write(Log::Level::kInfo, "stopped", {});
+  co_return absl::OkStatus();
+}
+
+int Serve(const std::string& config_file, const std::string& port_file) {
+  const auto config = ReadConfig(config_file);
+  if (!config.ok()) return Refuse(config.status());
+
+  JsonLog log;
+  boost::asio::io_context io(1);
+  const boost::asio::any_io_executor executor = io.get_executor();
+  SystemClock clock(executor);
+  SystemRandom random;
+  SecretFiles secrets;
+  http::Servers servers(http::TcpConnectors(executor, &clock), executor, &clock, &random);
+
+  auto providers = MakeProviders(*config, {&clock, &random, &servers, [&secrets](const auto& path) {
+                                             return secrets.At(path);
+                                           }});
+  if (!providers.ok()) return Refuse(providers.status());
+
+  SqliteStoreOptions store_options;
+  store_options.observer = KillPoints::FromEnvironment();
+  auto store = SqliteStore::OpenIn(config->data_dir, executor, std::move(store_options));
+  if (!store.ok()) return Refuse(store.status());
+
+  BrokerParts parts{executor, &clock, &random, store->get(), &log, std::move(*providers), true};
+  Broker broker(std::move(parts));
+
+  ServerOptions options;
+  options.listen = config->listen;
+  options.executor = executor;
+  options.clock = &clock;
+  options.broker = &broker;
+  options.log = [&log](std::string_view line) { log.Write(Log::Level::kError, line, {}); };
+
+  absl::Status lived;
+  auto ended = [&lived, &io](std::exception_ptr error, absl::Status status) {
+    if (error) std::rethrow_exception(error);
+    lived = std::move(status);
+    io.stop();
+  };
+  boost::asio::co_spawn(executor, Live(&broker, std::move(options), &log, port_file), ended);
+  io.run();
+  return lived.ok() ? 0 : Refuse(lived);
+}
+
+// Everything that Serve checks before it opens anything.
+int CheckConfig(const std::string& config_file) {
+  const auto config = ReadConfig(config_file);
+  if (!config.ok()) return Refuse(config.status());
+  boost::asio::io_context io(1);
+  SystemClock clock(io.get_executor());
+  SystemRandom random;
+  SecretFiles secrets;
+  http::Servers servers(http::TcpConnectors(io.get_executor(), &clock), io.get_executor(), &clock,
+                        &random);
+  const auto providers = MakeProviders(
+      *config,
+      {&clock, &random, &servers, [&secrets](const auto& path) { return secrets.At(path); }});
+  if (!providers.ok()) return Refuse(providers.status());
+  for (const auto& provider : *providers) {
+    std::cout << provider->info().instance << ": " << provider->info().kind << " at "
+              << provider->info().web_uri << "\n";
+  }
+  std::cout << config_file << " is good\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace broker
+
+int main(int argc, char** argv) {
+  CLI::App app("Grants, revokes and lists permissions in Redash and Grafana, over gRPC.");
+  std::string config_file = "/etc/permission-broker/config.yaml";
+  std::string port_file;
+  app.add_option("--config", config_file, "configuration file")->capture_default_str();
+  app.add_option("--port-file", port_file, "file to write the port into, once it listens");
+  CLI::App* check = app.add_subcommand("check-config", "check a configuration file and end");
+  check->add_option("file", config_file, "configuration file")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  return check->parsed() ? broker::CheckConfig(config_file) : broker::Serve(config_file, port_file);
+}
