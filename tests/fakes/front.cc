@@ -231,6 +231,8 @@ asio::awaitable<bool> Front::Impl::Break(tcp::socket* socket, Fault::Ending endi
   boost::system::error_code error;
   if (ending == Fault::Ending::kReset) {
     socket->set_option(asio::socket_base::linger(true, 0), error);
+    // Asio's destructor would undo the linger option.
+    socket->close(error);
   }
   if (ending == Fault::Ending::kHang) {
     std::array<char, 256> ignored;
