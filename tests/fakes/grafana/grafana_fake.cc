@@ -69,7 +69,8 @@ FakeReply PageReply(const std::vector<std::string>& segments, bool signed_in) {
   if (first == "login") return HtmlPage(200);
   if (!signed_in) return Redirect("/login");
   const std::string_view pages[] = {"", "org", "admin", "profile", "explore", "dashboards", "d"};
-  return HtmlPage(std::find(std::begin(pages), std::end(pages), first) != std::end(pages) ? 200 : 404);
+  return HtmlPage(std::find(std::begin(pages), std::end(pages), first) != std::end(pages) ? 200
+                                                                                          : 404);
 }
 
 FakeReply Health() {
@@ -113,6 +114,12 @@ std::optional<std::string> Denied(const Route& route, const Call& call) {
   }
   if (route.actions.empty()) return std::nullopt;
   return names;
+}
+
+const Account& Known(const World& world, std::string_view login) {
+  const Account* account = world.FindByLogin(login);
+  if (account == nullptr) throw std::out_of_range("no account " + std::string(login));
+  return *account;
 }
 
 }  // namespace
@@ -166,9 +173,13 @@ void GrafanaFake::LoadState(const boost::json::value& state) {
 }
 
 std::string GrafanaFake::TokenOf(std::string_view login) const {
-  const Account* account = world_.FindByLogin(login);
-  if (account == nullptr) throw std::out_of_range("no account " + std::string(login));
-  return account->tokens.at(0).key;
+  return Known(world_, login).tokens.at(0).key;
+}
+
+std::string GrafanaFake::AuthorizationOf(std::string_view login) const {
+  const Account& account = Known(world_, login);
+  if (account.service_account) return "Bearer " + TokenOf(login);
+  return BasicAuthorization(login, account.password);
 }
 
 std::map<std::string, std::string> GrafanaFake::MembersOf(std::int64_t team) const {

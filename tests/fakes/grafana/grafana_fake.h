@@ -23,7 +23,7 @@ struct GrafanaOptions {
   // Tokens and error ids.
   std::uint64_t seed = 1;
   // Logins that the lists of an org and of a team's members hide from everyone else.
-  std::set<std::string, std::less<>> hidden_users;
+  std::set<std::string, std::less<>> hidden_users = {};
   // Where the server believes to be reached; only its redirects tell. Ends with '/'.
   std::string root_url = "http://localhost:3000/";
 };
@@ -39,9 +39,12 @@ class GrafanaFake : public Fake {
   bool keeps_alive() const override { return true; }
 
   World& world() { return world_; }
-  // For Authorization: "Bearer " + TokenOf("sa-broker"). Throws std::out_of_range if nobody has
-  // this login or the account has no token.
+  // Of a service account, "sa-broker". Throws std::out_of_range if nobody has this login or the
+  // account has no token.
   std::string TokenOf(std::string_view login) const;
+  // An Authorization header: the token of a service account, the password of a person. Throws as
+  // TokenOf.
+  std::string AuthorizationOf(std::string_view login) const;
   // Login -> "Member" or "Admin"; service accounts and users of other orgs included. Throws
   // std::out_of_range if there is no such team.
   std::map<std::string, std::string> MembersOf(std::int64_t team) const;

@@ -14,15 +14,30 @@ namespace {
 constexpr std::string_view kBadKey = "invalid API key";
 constexpr std::string_view kBadPassword = "invalid username or password";
 
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::string EncodeBase64(std::string_view text) {
+  std::string encoded;
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      bits = bits << 8 | (i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0u);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      encoded += j <= text.size() - i ? kBase64[bits >> (18 - 6 * j) & 63] : '=';
+    }
+  }
+  return encoded;
+}
+
 std::optional<std::string> DecodeBase64(std::string_view text) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   while (text.ends_with('=')) text.remove_suffix(1);
   std::string decoded;
   std::uint32_t bits = 0;
   int held = 0;
   for (const char c : text) {
-    const std::size_t value = kAlphabet.find(c);
+    const std::size_t value = kBase64.find(c);
     if (value == std::string_view::npos) return std::nullopt;
     bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xffff;
     held += 6;
@@ -87,6 +102,10 @@ std::optional<std::int64_t> SelectedOrg(const FakeRequest& request) {
 }
 
 }  // namespace
+
+std::string BasicAuthorization(std::string_view user, std::string_view password) {
+  return "Basic " + EncodeBase64(std::string(user) + ":" + std::string(password));
+}
 
 std::optional<std::int64_t> ParseNumber(std::string_view text) {
   std::int64_t number = 0;

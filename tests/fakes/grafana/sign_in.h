@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 
 #include "tests/fakes/fake.h"
@@ -15,6 +17,9 @@ namespace broker::fakes::grafana {
 using SignedIn = std::variant<std::monostate, Caller, FakeReply>;
 
 SignedIn SignIn(const World& world, const FakeRequest& request);
+
+// An Authorization header.
+std::string BasicAuthorization(std::string_view user, std::string_view password);
 
 // A decimal number and nothing else.
 std::optional<std::int64_t> ParseNumber(std::string_view text);

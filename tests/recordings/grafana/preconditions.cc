@@ -7,32 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "tests/fakes/grafana/sign_in.h"
+
 namespace broker::fakes::grafana {
 namespace {
 
 constexpr std::int64_t kAdmin = 1, kAlice = 2, kBob = 3, kCarol = 4, kDisabled = 27;
 constexpr std::int64_t kOrg2Viewer = 30, kReader = 35, kRecruit = 40, kMadeTeam = 8;
-
-std::string Base64(std::string_view text) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string encoded;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      bits = bits << 8 | (i + j < text.size() ? static_cast<unsigned char>(text[i + j]) : 0u);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      encoded += j <= text.size() - i ? kAlphabet[bits >> (18 - 6 * j) & 63] : '=';
-    }
-  }
-  return encoded;
-}
-
-std::string Basic(const Renames& renames, GrafanaFake& fake, std::string_view login) {
-  const std::string renamed = renames.Login(login);
-  return "Basic " + Base64(renamed + ":" + fake.world().FindByLogin(renamed)->password);
-}
 
 std::string ExpiredToken(const Renames& renames, GrafanaFake& fake) {
   Account* account = fake.world().Find(renames.Account(kReader));
@@ -136,23 +117,22 @@ bool HoldsAnyway(std::string_view precondition) {
 std::string AuthorizationFor(const Recording& recording, const Renames& renames,
                              GrafanaFake& fake) {
   const std::string& auth = recording.auth;
-  const auto token = [&](std::string_view login) {
-    return "Bearer " + fake.TokenOf(renames.Login(login));
+  const auto of = [&](std::string_view login) {
+    return fake.AuthorizationOf(renames.Login(login));
   };
   if (auth == "none") return "";
-  if (auth == "service account token, role Admin") return token("sa-broker");
-  if (auth == "service account token, role Viewer") return token("sa-reader");
-  if (auth == "token of a disabled service account") return token("sa-disabled-sa");
+  if (auth == "service account token, role Admin") return of("sa-broker");
+  if (auth == "token of a disabled service account") return of("sa-disabled-sa");
   if (auth == "expired token") return ExpiredToken(renames, fake);
   if (auth == "bearer token that is not a Grafana token") return "Bearer garbage";
   if (auth.starts_with("well-formed glsa token")) return "Bearer " + WellFormedToken("unknown");
-  if (auth == "basic admin") return Basic(renames, fake, "admin");
+  if (auth == "basic admin") return of("admin");
   if (auth == "basic admin, wrong password") {
-    return "Basic " + Base64(renames.Login("admin") + ":wrong");
+    return BasicAuthorization(renames.Login("admin"), "wrong");
   }
-  if (auth.starts_with("basic, disabled user")) return Basic(renames, fake, "disabled");
-  if (auth.starts_with("basic orgadmin")) return Basic(renames, fake, "orgadmin");
-  if (auth.starts_with("basic both")) return Basic(renames, fake, "both");
+  if (auth.starts_with("basic, disabled user")) return of("disabled");
+  if (auth.starts_with("basic orgadmin")) return of("orgadmin");
+  if (auth.starts_with("basic both")) return of("both");
   throw std::invalid_argument("no such caller: " + auth);
 }
 
