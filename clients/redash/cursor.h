@@ -8,18 +8,19 @@
 #include <optional>
 #include <string>
 
+#include "clients/common/page_cursor.h"
+
 namespace broker::redash {
 
-struct Cursor {
-  bool disabled = false;
-  int page = 1;
-  int size = 100;
-};
+inline constexpr char kEnabledUsers = 'e';
+inline constexpr char kDisabledUsers = 'd';
 
 // `wanted` unset: both kinds. An empty text is the first page. INVALID_TOKEN.
-absl::StatusOr<Cursor> ReadCursor(const std::string& text, std::optional<bool> wanted, int size);
+absl::StatusOr<clients::PageCursor> ReadCursor(const std::string& text, std::optional<bool> wanted,
+                                               int size);
 
 // The cursor after the page that `cursor` named, of `count` users of its kind; empty at the end.
-std::string NextCursor(const Cursor& cursor, std::int64_t count, std::optional<bool> wanted);
+std::string NextCursor(const clients::PageCursor& cursor, std::int64_t count,
+                       std::optional<bool> wanted);
 
 }  // namespace broker::redash

@@ -1,8 +1,8 @@
 // Builds a RedashProvider from its configuration: what it declares, what it takes, what it refuses.
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "clients/common/number_option.h"
 #include "clients/redash/provider.h"
 #include "clients/registry.h"
 #include "service/core/error.h"
@@ -36,16 +36,6 @@ bool IsSlug(const std::string& text) {
   });
 }
 
-absl::StatusOr<int> Number(const std::string& name, const std::string& text, int low, int high) {
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < low || number > high) {
-    return InvalidField("options." + name, "must be a whole number from " + std::to_string(low) +
-                                               " to " + std::to_string(high));
-  }
-  return number;
-}
-
 absl::Status SetOption(Options& options, const std::string& name, const std::string& value) {
   if (name == "organisation") {
     if (!IsSlug(value)) return InvalidField("options.organisation", "must be the slug of one");
@@ -56,11 +46,11 @@ absl::Status SetOption(Options& options, const std::string& name, const std::str
     }
     options.saml_groups = value == "true";
   } else if (name == "max_in_flight") {
-    const auto number = Number(name, value, 1, 256);
+    const auto number = clients::NumberOption(name, value, 1, 256);
     if (!number.ok()) return number.status();
     options.max_in_flight = *number;
   } else if (name == "write_horizon_seconds") {
-    const auto number = Number(name, value, 1, 3600);
+    const auto number = clients::NumberOption(name, value, 1, 3600);
     if (!number.ok()) return number.status();
     options.write_horizon_seconds = *number;
   } else {
@@ -111,7 +101,13 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
 
   const std::string root =
       options.organisation.empty() ? "/api" : "/" + options.organisation + "/api";
-  Api api(*server, environment.secret(config.credential.api_key_file), root);
+  const auto key = environment.secret(config.credential.api_key_file);
+  const auto authorization = [key]() -> absl::StatusOr<std::string> {
+    const auto value = key->Value();
+    if (!value.ok()) return value.status();
+    return "Key " + *value;
+  };
+  clients::Api api(*server, {&Classify, &FateOf}, authorization, {}, root);
   return std::make_unique<RedashProvider>(std::move(info), std::move(api), options.saml_groups,
                                           environment.clock);
 }

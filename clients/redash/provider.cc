@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/common/text.h"
 #include "clients/redash/cursor.h"
 #include "service/core/error.h"
 
@@ -23,18 +24,6 @@ absl::Status NoUser(const PrincipalRef& ref) {
 
 PrincipalRef ById(const std::string& id) { return {kUser, PrincipalRef::Key::kId, id}; }
 
-std::string Candidates(const std::vector<std::string>& ids) {
-  std::string text;
-  for (const std::string& id : ids) text += (text.empty() ? "" : ",") + id;
-  return text;
-}
-
-bool Contains(const std::string& text, const std::string& part) {
-  const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [&](char a, char b) { return lower(a) == lower(b); }) != text.end();
-}
-
 AccessGrant GrantOf(Principal principal, Entitlement group, const Observation& seen) {
   return {std::move(principal), std::move(group), "", seen.holding};
 }
@@ -51,7 +40,8 @@ Entitlement Dangling(const std::string& id) {
 
 }  // namespace
 
-RedashProvider::RedashProvider(ProviderInfo info, Api api, bool groups_by_saml, Clock* clock)
+RedashProvider::RedashProvider(ProviderInfo info, clients::Api api, bool groups_by_saml,
+                               Clock* clock)
     : info_(std::move(info)),
       api_(std::move(api)),
       groups_by_saml_(groups_by_saml),
@@ -129,7 +119,7 @@ Task<Session> RedashProvider::ReadSession(CallContext context) {
 }
 
 Task<std::string> RedashProvider::OwnId(CallContext context) {
-  const auto key = api_.key();
+  const auto key = api_.authorization();
   if (!key.ok()) co_return key.status();
   if (key_and_own_id_ && key_and_own_id_->first == *key) co_return key_and_own_id_->second;
   const auto session = co_await ReadSession(context);
@@ -172,7 +162,7 @@ Task<Principal> RedashProvider::FindByEmail(std::string email, CallContext conte
   for (const Principal& user : *found) ids.push_back(user.id);
   co_return Fail(Reason::kAmbiguousPrincipal,
                  "several Redash users have the address " + email + "; name one by id",
-                 {{"candidates", Candidates(ids)}});
+                 {{"candidates", clients::JoinIds(ids)}});
 }
 
 Task<std::vector<Principal>> RedashProvider::SearchExact(std::string email, bool disabled,
@@ -201,10 +191,11 @@ Task<UserPage> RedashProvider::ReadUserPage(PrincipalQuery query, bool disabled,
   if (disabled) target.Query("disabled", "true");
   const auto reply = co_await api_.Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
-  const Classified classified = Classify(*reply);
-  const bool past_end = page > 1 && (reply->status == 400 || classified.answer == Answer::kAbsent);
+  const clients::Classified classified = Classify(*reply);
+  const bool past_end =
+      page > 1 && (reply->status == 400 || classified.answer == clients::Answer::kAbsent);
   if (past_end) co_return UserPage{};
-  if (classified.answer != Answer::kOk) co_return classified.status;
+  if (classified.answer != clients::Answer::kOk) co_return classified.status;
   co_return ParseUserPage(*reply);
 }
 
@@ -223,7 +214,7 @@ Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshne
     for (const Entitlement& group : found) ids.push_back(group.id);
     co_return Fail(Reason::kAmbiguousEntitlement,
                    "several Redash groups are called " + ref.value + "; name one by id",
-                   {{"candidates", Candidates(ids)}});
+                   {{"candidates", clients::JoinIds(ids)}});
   }
   // Whoever is not an administrator sees only its own groups, so a list that lacks one proves
   // nothing.
@@ -304,7 +295,7 @@ boost::asio::awaitable<WriteReply> RedashProvider::Write(Change change, CallCont
   } else {
     target.Segment(key.principal_id);
   }
-  const Api::Written written =
+  const clients::Api::Written written =
       co_await api_.Write(method, std::move(target), std::move(body), context);
   WriteReply reply;
   reply.fate = written.fate;
@@ -364,7 +355,7 @@ Task<Page<Entitlement>> RedashProvider::ListEntitlements(EntitlementQuery query,
   auto groups = co_await ReadGroups(Freshness::kUncached, context);
   if (!groups.ok()) co_return groups.status();
   std::erase_if(*groups, [&](const Entitlement& group) {
-    return !Contains(group.display_name, query.contains);
+    return !clients::ContainsIgnoringCase(group.display_name, query.contains);
   });
   co_return PageById(std::move(*groups), page, [](const Entitlement& group) { return group.id; });
 }
@@ -373,7 +364,8 @@ Task<Page<Principal>> RedashProvider::ListPrincipals(PrincipalQuery query, PageR
                                                      CallContext context) {
   const auto cursor = ReadCursor(page.cursor, query.disabled, std::min(page.size, kSearchPage));
   if (!cursor.ok()) co_return cursor.status();
-  auto users = co_await ReadUserPage(query, cursor->disabled, cursor->page, cursor->size, context);
+  const bool disabled = cursor->section == kDisabledUsers;
+  auto users = co_await ReadUserPage(query, disabled, cursor->page, cursor->size, context);
   if (!users.ok()) co_return users.status();
   Page<Principal> result;
   for (Principal& user : users->users) result.rows.push_back(Completed(std::move(user)));

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "clients/common/api.h"
 #include "clients/lookup_cache.h"
-#include "clients/redash/api.h"
 #include "clients/redash/wire.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
@@ -22,7 +22,7 @@ class RedashProvider final : public Provider {
   static constexpr std::size_t kCachedUsers = 10000;
 
   // `groups_by_saml`: an identity provider replaces each user's groups at login.
-  RedashProvider(ProviderInfo info, Api api, bool groups_by_saml, Clock* clock);
+  RedashProvider(ProviderInfo info, clients::Api api, bool groups_by_saml, Clock* clock);
 
   const ProviderInfo& info() const override { return info_; }
   InstanceStatus status() const override;
@@ -59,7 +59,7 @@ class RedashProvider final : public Provider {
   Principal Completed(Principal principal) const;
 
   ProviderInfo info_;
-  Api api_;
+  clients::Api api_;
   bool groups_by_saml_;
   Clock* clock_;
   std::string version_;

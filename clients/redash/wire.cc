@@ -4,52 +4,30 @@
 #include <boost/json/object.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <utility>
 
+#include "clients/common/rows.h"
+#include "clients/common/text.h"
 #include "clients/http/json.h"
+#include "clients/http/retry.h"
 #include "service/core/error.h"
 
 namespace broker::redash {
 namespace {
 
 namespace json = boost::json;
+using clients::Answer;
+using clients::BadCredentials;
+using clients::Classified;
 
+constexpr char kProduct[] = "Redash";
 constexpr char kJson[] = "application/json";
 
 bool StartsWith(std::string_view text, std::string_view start) { return text.starts_with(start); }
 
 absl::Status Unexpected(const http::Reply& reply) {
-  return Fail(Reason::kUpstreamProtocol,
-              "Redash answered something that is not its API; check the instance's url and its "
-              "organisation",
-              {{"upstream_status", std::to_string(reply.status)}});
-}
-
-absl::Status Credentials(const http::Reply& reply, std::string message) {
-  return Fail(Reason::kInstanceCredentials, std::move(message),
-              {{"upstream_status", std::to_string(reply.status)}});
-}
-
-absl::Status Unavailable(const http::Reply& reply) {
-  return Fail(Failure{Reason::kUpstreamUnavailable,
-                      "Redash could not answer; try again later",
-                      {{"upstream_status", std::to_string(reply.status)}},
-                      std::chrono::seconds(1)});
-}
-
-absl::Status RateLimited(const http::Reply& reply) {
-  std::chrono::milliseconds delay = std::chrono::minutes(1);
-  int seconds = 0;
-  const std::string& text = reply.retry_after;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error == std::errc() && end == text.data() + text.size() && seconds > 0 && seconds <= 3600) {
-    delay = std::chrono::seconds(seconds);
-  }
-  return Fail(Failure{Reason::kUpstreamRateLimited,
-                      "Redash limits the rate of these calls; try again later",
-                      {{"upstream_status", std::to_string(reply.status)}},
-                      delay});
+  return clients::NotTheApi(kProduct, reply, "the instance's url and its organisation");
 }
 
 Classified Failed(absl::Status status) { return {Answer::kFailed, std::move(status)}; }
@@ -58,7 +36,7 @@ Classified ClassifyNotFound(const http::Reply& reply) {
   const std::string message = http::MessageOf(reply);
   // Older versions follow these with more text.
   if (StartsWith(message, "Couldn't find resource.")) {
-    return Failed(Credentials(reply, "Redash does not accept the broker's API key; renew it"));
+    return Failed(BadCredentials(reply, "Redash does not accept the broker's API key; renew it"));
   }
   if (StartsWith(message, "The requested URL was not found on the server.")) {
     return {Answer::kAbsent, Unexpected(reply)};
@@ -71,10 +49,8 @@ absl::StatusOr<Principal> ParsePrincipal(const json::value& value) {
   if (!id.ok()) return id.status();
   Principal principal;
   principal.id = std::to_string(*id);
-  principal.email = http::TextOr(value, "email", "");
   // The answer to an edit shows the address as typed, although it is stored in lower case.
-  std::transform(principal.email.begin(), principal.email.end(), principal.email.begin(),
-                 [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  principal.email = clients::LowerAscii(http::TextOr(value, "email", ""));
   principal.display_name = http::TextOr(value, "name", "");
   principal.disabled = http::BoolOr(value, "is_disabled", false);
   principal.pending = http::BoolOr(value, "is_invitation_pending", false);
@@ -99,23 +75,11 @@ absl::StatusOr<User> ParseUserValue(const json::value& value) {
 }
 
 template <class T, class Parse>
-absl::StatusOr<std::vector<T>> ParseArray(const json::array& array, Parse parse) {
-  std::vector<T> rows;
-  rows.reserve(array.size());
-  for (const json::value& value : array) {
-    absl::StatusOr<T> row = parse(value);
-    if (!row.ok()) return row.status();
-    rows.push_back(std::move(*row));
-  }
-  return rows;
-}
-
-template <class T, class Parse>
 absl::StatusOr<std::vector<T>> ParseList(const http::Reply& reply, Parse parse) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();
   if (!body->is_array()) return Unexpected(reply);
-  return ParseArray<T>(body->get_array(), parse);
+  return clients::ParseRows<T>(body->get_array(), parse);
 }
 
 std::vector<std::string> TextsOf(const json::value& object, std::string_view name) {
@@ -155,28 +119,33 @@ Classified Classify(const http::Reply& reply) {
     case 200:
       return is_json ? Classified{Answer::kOk, absl::OkStatus()} : Failed(Unexpected(reply));
     case 401:
-      return Failed(Credentials(reply, "Redash does not accept the broker's API key; renew it"));
+      return Failed(BadCredentials(reply, "Redash does not accept the broker's API key; renew it"));
     case 403:
       return Failed(
-          Credentials(reply,
-                      "the broker's Redash user lacks rights; put it in the built-in groups "
-                      "admin and default"));
+          BadCredentials(reply,
+                         "the broker's Redash user lacks rights; put it in the built-in groups "
+                         "admin and default"));
     case 404: return ClassifyNotFound(reply);
-    case 429: return Failed(RateLimited(reply));
+    case 429: return Failed(clients::RateLimited(kProduct, reply));
     default: break;
   }
   // With CSRF enforced, a write with a bad key is told of the token instead.
   if (reply.status == 400 && StartsWith(http::MessageOf(reply), "The CSRF")) {
-    return Failed(Credentials(reply, "Redash does not accept the broker's API key; renew it"));
+    return Failed(BadCredentials(reply, "Redash does not accept the broker's API key; renew it"));
   }
-  if (reply.status >= 500) return Failed(Unavailable(reply));
+  if (reply.status >= 500) return Failed(clients::CouldNotAnswer(kProduct, reply));
   return Failed(Unexpected(reply));
 }
 
-bool IsFromApplication(const http::Reply& reply) {
-  if (reply.status >= 300 && reply.status < 500) return reply.status != 408;
-  if (reply.status == 502 || reply.status == 503 || reply.status == 504) return false;
-  return reply.content_type == kJson && http::ParseJson(reply).ok();
+WriteReply::Fate FateOf(const http::Reply& reply) {
+  if (reply.status >= 300 && reply.status < 500 && reply.status != 408) {
+    return WriteReply::Fate::kRefused;
+  }
+  const bool from_gateway = reply.status == 408 || http::IsGatewayStatus(reply.status);
+  if (from_gateway || reply.content_type != kJson || !http::ParseJson(reply).ok()) {
+    return WriteReply::Fate::kNoAnswer;
+  }
+  return WriteReply::Fate::kAnswered;
 }
 
 absl::StatusOr<User> ParseUser(const http::Reply& reply) {
@@ -196,7 +165,7 @@ absl::StatusOr<UserPage> ParseUserPage(const http::Reply& reply) {
   if (!count.ok()) return count.status();
   const auto results = http::ArrayField(*body, "results");
   if (!results.ok()) return results.status();
-  auto users = ParseArray<Principal>(**results, ParsePrincipal);
+  auto users = clients::ParseRows<Principal>(**results, ParsePrincipal);
   if (!users.ok()) return users.status();
   return UserPage{*count, std::move(*users)};
 }
@@ -249,10 +218,7 @@ std::string EscapeLike(std::string_view text) {
 }
 
 bool IsId(std::string_view text) {
-  std::int32_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return error == std::errc() && end == text.data() + text.size() && id > 0 && text[0] != '0' &&
-         text[0] != '+';
+  return clients::IsDecimalId(text, std::numeric_limits<std::int32_t>::max());
 }
 
 }  // namespace broker::redash

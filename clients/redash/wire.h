@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "clients/common/answer.h"
 #include "clients/http/connection.h"
 #include "service/core/entitlement.h"
 #include "service/core/holding.h"
 #include "service/core/principal.h"
+#include "service/ports/provider.h"
 
 namespace broker::redash {
 
@@ -35,17 +37,12 @@ struct Session {
 
 // OK for a 200 with JSON. Everything else by its meaning in Redash, where a bad key is a 404 with a
 // certain text, a missing object another 404, and 500 stands for nearly everything:
-// INSTANCE_CREDENTIALS, UPSTREAM_RATE_LIMITED, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL. A real "no
-// such object" is kAbsent, which is not OK either.
-enum class Answer { kOk, kAbsent, kFailed };
-struct Classified {
-  Answer answer = Answer::kFailed;
-  absl::Status status;  // kFailed: why
-};
-Classified Classify(const http::Reply& reply);
+// INSTANCE_CREDENTIALS, UPSTREAM_RATE_LIMITED, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL.
+clients::Classified Classify(const http::Reply& reply);
 
-// True if the application itself answered, so that its work is over: its JSON, or any 4xx but 408.
-bool IsFromApplication(const http::Reply& reply);
+// Of a reply to a write. The application itself answered, so that its work is over, if this is its
+// JSON or any 4xx but 408.
+WriteReply::Fate FateOf(const http::Reply& reply);
 
 // UPSTREAM_PROTOCOL if the body is not what the route answers.
 absl::StatusOr<User> ParseUser(const http::Reply& reply);

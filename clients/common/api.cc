@@ -1,14 +1,18 @@
-#include "clients/redash/api.h"
+#include "clients/common/api.h"
 
 #include <utility>
 
-#include "clients/redash/wire.h"
 #include "service/core/error.h"
 
-namespace broker::redash {
+namespace broker::clients {
 
-Api::Api(http::Server* server, std::shared_ptr<const Secret> key, std::string root)
-    : server_(server), key_(std::move(key)), root_(std::move(root)) {}
+Api::Api(http::Server* server, Dialect dialect, Authorization authorization,
+         std::vector<http::Header> headers, std::string root)
+    : server_(server),
+      dialect_(dialect),
+      authorization_(std::move(authorization)),
+      headers_(std::move(headers)),
+      root_(std::move(root)) {}
 
 http::Target Api::Path(std::string_view path) const {
   return http::Target(root_ + std::string(path));
@@ -17,9 +21,10 @@ http::Target Api::Path(std::string_view path) const {
 Health Api::health() const { return server_->unreachable() ? Health::kUnreachable : health_; }
 
 absl::StatusOr<http::Request> Api::Authorized(http::Request request) const {
-  const auto key = key_->Value();
-  if (!key.ok()) return key.status();
-  request.headers.push_back({"Authorization", "Key " + *key});
+  const auto authorization = authorization_();
+  if (!authorization.ok()) return authorization.status();
+  request.headers = headers_;
+  request.headers.push_back({"Authorization", *authorization});
   return request;
 }
 
@@ -39,7 +44,7 @@ Task<http::Reply> Api::Fetch(http::Target target, std::size_t limit, CallContext
     co_return request.status();
   }
   auto reply = co_await server_->Read(std::move(*request), context);
-  if (reply.ok()) Note(Classify(*reply).status);
+  if (reply.ok()) Note(dialect_.classify(*reply).status);
   co_return reply;
 }
 
@@ -47,7 +52,7 @@ Task<std::optional<http::Reply>> Api::Get(http::Target target, std::size_t limit
                                           CallContext context) {
   auto reply = co_await Fetch(std::move(target), limit, context);
   if (!reply.ok()) co_return reply.status();
-  const Classified classified = Classify(*reply);
+  const Classified classified = dialect_.classify(*reply);
   if (classified.answer == Answer::kAbsent) co_return std::optional<http::Reply>();
   if (classified.answer == Answer::kFailed) co_return classified.status;
   co_return std::optional<http::Reply>(std::move(*reply));
@@ -74,13 +79,10 @@ boost::asio::awaitable<Api::Written> Api::Write(http::Method method, http::Targe
     co_return written;
   }
   written.reply = std::move(result.reply);
-  written.status = Classify(written.reply).status;
+  written.status = dialect_.classify(written.reply).status;
+  written.fate = dialect_.fate(written.reply);
   Note(written.status);
-  const bool refused = written.reply.status >= 300 && written.reply.status < 500;
-  if (IsFromApplication(written.reply)) {
-    written.fate = refused ? WriteReply::Fate::kRefused : WriteReply::Fate::kAnswered;
-  }
   co_return written;
 }
 
-}  // namespace broker::redash
+}  // namespace broker::clients
