@@ -81,12 +81,6 @@ std::string ServiceAccountLogin(std::string_view name) {
   return login;
 }
 
-std::int64_t World::AddOrg(std::string_view name) {
-  const std::int64_t id = orgs.empty() ? 1 : orgs.rbegin()->first + 1;
-  orgs[id] = name;
-  return id;
-}
-
 Account& World::Add(Account account) {
   if (account.id == 0) account.id = next_account;
   const bool taken = std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {

@@ -61,8 +61,6 @@ class World {
   std::map<std::int64_t, Account> accounts;
   std::map<std::int64_t, Team> teams;
 
-  std::int64_t AddOrg(std::string_view name);
-
   // Fills in the id, if 0, and the password "pw-<login>", if empty. Throws std::invalid_argument if
   // the id, the login or the e-mail is taken (a login may equal another's e-mail).
   Account& Add(Account account);
