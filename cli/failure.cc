@@ -111,7 +111,7 @@ v1::Problem ToProblem(const Failure& failure) {
   problem.set_message(failure.message);
   problem.mutable_metadata()->insert(failure.metadata.begin(), failure.metadata.end());
   for (const FieldProblem& field : failure.fields) {
-    (*problem.mutable_metadata())["field"] = field.field;
+    problem.mutable_metadata()->insert({"field", field.field});
   }
   if (failure.retry_delay) {
     *problem.mutable_retry_delay() =

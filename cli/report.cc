@@ -38,7 +38,11 @@ void PrintText(const Failure& failure, const Context& context) {
   Line(context.err, "reason",
        failure.reason.empty() ? failure.code : failure.reason + " (" + failure.code + ")");
   for (const FieldProblem& field : failure.fields) {
-    Line(context.err, "field " + field.field, field.description);
+    if (field.description == failure.message) {
+      Line(context.err, "field", field.field);
+    } else {
+      Line(context.err, "field " + field.field, field.description);
+    }
   }
   for (const auto& [key, value] : failure.metadata) {
     if (IsNews(key, context.typed)) Line(context.err, key, value);

@@ -121,6 +121,9 @@ TEST_F(FailureTest, AFailureIsShownWhole) {
             "  field principal.email: has no @\n"
             "  upstream_status: 400\n"
             "  next: permctl grant --help\n");
+  const Ran once = GrantFailing(ToStatus(
+      {grpc::INVALID_ARGUMENT, "INVALID_FIELD", "too long", {}, {{"instance", "too long"}}}));
+  EXPECT_THAT(once.err, HasSubstr("  field: instance\n"));
 }
 
 TEST_F(FailureTest, JsonFailuresAreProblems) {
