@@ -56,7 +56,7 @@ class TcpConnector : public Connector {
   using Opened = std::pair<error_code, std::unique_ptr<Connection>>;
 
   // No TLS if `context` is null.
-  TcpConnector(ServerUrl url, std::unique_ptr<boost::asio::ssl::context> context,
+  TcpConnector(ServerUrl url, std::shared_ptr<boost::asio::ssl::context> context,
                boost::asio::any_io_executor executor, const Clock* clock)
       : url_(std::move(url)),
         context_(std::move(context)),
@@ -146,7 +146,7 @@ class TcpConnector : public Connector {
   }
 
   const ServerUrl url_;
-  const std::unique_ptr<boost::asio::ssl::context> context_;
+  const std::shared_ptr<boost::asio::ssl::context> context_;
   const boost::asio::any_io_executor executor_;
   const Clock* const clock_;
   std::vector<tcp::endpoint> addresses_;
@@ -156,17 +156,22 @@ class TcpConnector : public Connector {
 }  // namespace
 
 Servers::MakeConnector TcpConnectors(boost::asio::any_io_executor executor, const Clock* clock) {
-  return
-      [executor, clock](const ServerUrl& url,
-                        const std::string& ca_file) -> absl::StatusOr<std::unique_ptr<Connector>> {
-        std::unique_ptr<boost::asio::ssl::context> tls;
-        if (url.tls) {
-          auto context = MakeTlsContext(ca_file);
-          if (!context.ok()) return context.status();
-          tls = std::move(*context);
-        }
-        return std::make_unique<TcpConnector>(url, std::move(tls), executor, clock);
-      };
+  // One for all servers that trust the same: reading the system's certificates takes 20 ms.
+  using Contexts = std::map<std::string, std::shared_ptr<boost::asio::ssl::context>>;
+  return [executor, clock, contexts = std::make_shared<Contexts>()](
+             const ServerUrl& url,
+             const std::string& ca_file) -> absl::StatusOr<std::unique_ptr<Connector>> {
+    std::shared_ptr<boost::asio::ssl::context> tls;
+    if (url.tls) {
+      tls = (*contexts)[ca_file];
+      if (!tls) {
+        auto context = MakeTlsContext(ca_file);
+        if (!context.ok()) return context.status();
+        tls = (*contexts)[ca_file] = std::move(*context);
+      }
+    }
+    return std::make_unique<TcpConnector>(url, std::move(tls), executor, clock);
+  };
 }
 
 }  // namespace broker::http

@@ -168,6 +168,15 @@ TEST_F(ExchangeTest, WithoutAConnectionAWriteIsNotSent) {
   ExpectFailure(Read().status(), Reason::kUpstreamUnavailable, "no connection");
 }
 
+TEST_F(ExchangeTest, AServerThatHangsUpGivesNoReply) {
+  Serve({JsonReply(200, kOk)});
+  upstream_->HangUp();
+  ExpectFailure(Read().status(), Reason::kUpstreamUnavailable, "was closed");
+  EXPECT_EQ(upstream_->accepted(), 3);
+  EXPECT_EQ(Write().fate, Fate::kNoReply);
+  EXPECT_EQ(upstream_->accepted(), 4);
+}
+
 TEST_F(ExchangeTest, ACutBodyIsNoReply) {
   Serve({"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"secret\":1}", Then::kClose});
   ExpectFailure(Read().status(), Reason::kUpstreamUnavailable, "was closed");

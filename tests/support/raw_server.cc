@@ -152,6 +152,7 @@ awaitable<void> Accept(std::shared_ptr<State> state) {
     if (ec) co_return;
     ++state->accepted;
     if (state->mode == State::Mode::kHangUp) continue;
+    socket.set_option(tcp::no_delay(true), ec);
     std::shared_ptr<Peer> peer;
     if (state->tls) {
       peer = std::make_shared<StreamPeer<boost::asio::ssl::stream<tcp::socket>>>(std::move(socket),
