@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/core/uuid.h"
 #include "service/grpc/request_check.h"
 
 namespace broker {
@@ -168,11 +169,12 @@ absl::StatusOr<std::string> FromMessage(const v1::DescribeInstanceRequest& in,
 
 absl::StatusOr<std::string> OperationIdFrom(const std::string& operation_id) {
   RequestCheck check = RequestCheck::WithoutInstance();
-  if (!IsUuid(operation_id)) {
+  std::string id = AsciiLower(operation_id);
+  if (!IsUuid(id)) {
     check.Add("operation_id",
               "is no operation id; copy it from a result or from an error's metadata");
   }
-  return Judged(check, AsciiLower(operation_id));
+  return Judged(check, std::move(id));
 }
 
 }  // namespace broker

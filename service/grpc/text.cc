@@ -19,10 +19,6 @@ bool IsControlAt(std::string_view text, std::size_t i) {
   return b == 0x81 && c >= 0xA6 && c <= 0xA9;    // U+2066..U+2069
 }
 
-bool IsHex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 }  // namespace
 
 std::optional<std::string> TextProblem(std::string_view text, std::size_t max_bytes) {
@@ -53,15 +49,6 @@ std::string AsciiLower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return lower;
-}
-
-bool IsUuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !IsHex(text[i])) return false;
-  }
-  return true;
 }
 
 }  // namespace broker

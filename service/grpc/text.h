@@ -23,7 +23,4 @@ std::optional<std::string> EmailProblem(std::string_view email);
 // A-Z to a-z; other characters stay.
 std::string AsciiLower(std::string_view text);
 
-// 8-4-4-4-12 hex digits.
-bool IsUuid(std::string_view text);
-
 }  // namespace broker
