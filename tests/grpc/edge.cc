@@ -83,6 +83,12 @@ void Edge::Do(std::function<void()> fn) {
   done.get_future().get();
 }
 
+void Edge::Until(std::function<bool()> so) {
+  for (bool is_so = false; !is_so;) {
+    Do([&] { is_so = so(); });
+  }
+}
+
 std::future<void> Edge::Drain(Duration grace) {
   auto draining = boost::asio::co_spawn(io, server->Drain(grace), boost::asio::use_future);
   Do([] {});

@@ -52,6 +52,8 @@ class Edge {
 
   // Runs `fn` on the executor and waits for it.
   void Do(std::function<void()> fn);
+  // Asks on the executor again and again until it is so.
+  void Until(std::function<bool()> so);
   // Begins to drain; ready when it has ended.
   std::future<void> Drain(Duration grace);
   // And runs what is due then.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <google/protobuf/util/json_util.h>
+#include <grpcpp/impl/client_unary_call.h>
 
 #include <algorithm>
 
