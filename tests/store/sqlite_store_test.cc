@@ -167,6 +167,31 @@ TEST_F(SqliteStoreTest, OneBadVerbOfABatchDoesNotFailTheOthers) {
   }
 }
 
+TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
+  OpenStore().reset();
+  Query(SqliteDb::Open(dir_.journal())->get(),
+        "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
+        "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
+  Gate gate;
+  const auto store = OpenStore(gate.Options());
+  std::vector<OpenReply> replies;
+  Start(store.get(), MakeOperation("0", "0"), &replies);
+  gate.WaitUntilReached();
+  for (const char* id : {"1", "poison", "3"}) {
+    Start(store.get(), MakeOperation(id, id), &replies);
+  }
+  gate.Open();
+  Finish();
+  ASSERT_EQ(replies.size(), 4u);
+  EXPECT_TRUE(replies[0].ok());
+  for (int i = 1; i < 4; ++i) {
+    EXPECT_TRUE(HasReason(replies[i].status(), Reason::kAuditUnavailable)) << i;
+  }
+  EXPECT_EQ(RunOn(io_, store->Find("1")).value(), std::nullopt);
+  EXPECT_EQ(RunOn(io_, store->Find("3")).value(), std::nullopt);
+  EXPECT_TRUE(RunOn(io_, store->Open(MakeOperation("1", "1"))).ok());
+}
+
 TEST_F(SqliteStoreTest, RefusesMoreThanItsQueueHolds) {
   Gate gate;
   const auto store = OpenStore(gate.Options(2));
