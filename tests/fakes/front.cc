@@ -1,6 +1,5 @@
 #include "tests/fakes/front.h"
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -21,6 +20,7 @@
 #include <thread>
 
 #include "tests/fakes/stage.h"
+#include "tests/fakes/wire.h"
 
 namespace broker::fakes {
 namespace {
@@ -32,35 +32,9 @@ using asio::ip::tcp;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t kHeadLimit = 64 * 1024;
 
-FakeRequest Convert(const http::request<http::string_body>& wire, const tcp::socket& socket) {
-  std::map<std::string, std::string> headers;
-  for (const auto& field : wire) {
-    headers[std::string(field.name_string())] = std::string(field.value());
-  }
-  const auto method = wire.method_string();
-  const auto target = wire.target();
-  FakeRequest request = MakeRequest({method.data(), method.size()}, {target.data(), target.size()},
-                                    headers, wire.body());
+std::string RemoteAddress(const tcp::socket& socket) {
   boost::system::error_code ignored;
-  request.remote = socket.remote_endpoint(ignored).address().to_string();
-  return request;
-}
-
-std::string Serialise(const FakeReply& reply, bool keep, bool head_only) {
-  const auto reason = http::obsolete_reason(http::int_to_status(reply.status));
-  std::string text = "HTTP/1.1 " + std::to_string(reply.status) + " " + std::string(reason);
-  for (const auto& [name, value] : reply.headers) text += "\r\n" + name + ": " + value;
-  if (!keep) text += "\r\nConnection: close";
-  if (reply.status != 204) text += "\r\nContent-Length: " + std::to_string(reply.body.size());
-  text += "\r\n\r\n";
-  if (!head_only && reply.status != 204) text += reply.body;
-  return text;
-}
-
-std::size_t CutLength(const std::string& text, std::int64_t size) {
-  const auto whole = static_cast<std::int64_t>(text.size());
-  return static_cast<std::size_t>(
-      std::clamp<std::int64_t>(size < 0 ? whole + size : size, 0, whole));
+  return socket.remote_endpoint(ignored).address().to_string();
 }
 
 }  // namespace
@@ -157,13 +131,13 @@ asio::awaitable<void> Front::Impl::Serve(tcp::socket socket) {
     if (error) {
       if (error.category() == http::make_error_code(http::error::bad_method).category() &&
           error != http::error::end_of_stream && error != http::error::partial_message) {
-        std::string text = Serialise(HtmlReply(400, "<h1>Bad Request</h1>"), false, false);
+        std::string text = ToWire(HtmlReply(400, "<h1>Bad Request</h1>"), false, false);
         co_await Send(&socket, std::move(text), false);
       }
       break;
     }
     const bool keep = stage_.keeps_alive() && parser.get().keep_alive();
-    FakeRequest request = Convert(parser.get(), socket);
+    FakeRequest request = FromWire(parser.get(), RemoteAddress(socket));
     open = co_await Exchange(&socket, std::move(request), keep);
   }
 }
@@ -171,7 +145,7 @@ asio::awaitable<void> Front::Impl::Serve(tcp::socket socket) {
 asio::awaitable<bool> Front::Impl::Exchange(tcp::socket* socket, FakeRequest request, bool keep) {
   const bool head_only = request.method == "HEAD";
   if (const auto control = stage_.Control(request)) {
-    std::string text = Serialise(*control, keep, head_only);
+    std::string text = ToWire(*control, keep, head_only);
     const bool open = co_await Send(socket, std::move(text), keep);
     co_return open;
   }
@@ -195,7 +169,7 @@ asio::awaitable<bool> Front::Impl::Exchange(tcp::socket* socket, FakeRequest req
     co_return open;
   }
   reply = ReplyUnder(fault, std::move(reply));
-  std::string text = Serialise(reply, keep, head_only);
+  std::string text = ToWire(reply, keep, head_only);
   if (fault.ending == Fault::Ending::kCut) {
     text.resize(CutLength(text, fault.size));
     keep = false;

@@ -84,6 +84,15 @@ TEST_F(RedashFakeTest, AGrantDuringARenameKeepsBoth) {
   EXPECT_EQ(Read("/api/users/31").at("name"), "Renamed");
 }
 
+TEST_F(RedashFakeTest, RemovingAMemberTakesTheFirstOccurrenceOnly) {
+  fake_.SetGroups(31, {3, 2, 3});
+  EXPECT_EQ(Send("DELETE", "/api/groups/3/members/31").body, "null");
+  EXPECT_THAT(fake_.GroupsOf(31), ElementsAre(2, 3));
+  EXPECT_EQ(Status("DELETE", "/api/groups/3/members/31"), 200);
+  EXPECT_EQ(Status("DELETE", "/api/groups/3/members/31"), 500);
+  EXPECT_THAT(fake_.GroupsOf(31), ElementsAre(2));
+}
+
 TEST_F(RedashFakeTest, DeletingAGroupTakesOneOccurrenceOnly) {
   fake_.SetGroups(31, {2, 3, 3});
   EXPECT_EQ(Send("DELETE", "/api/groups/3").body, "null");
