@@ -47,12 +47,18 @@ function(broker_executable name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
 
+# Everything that runs under TSan.
+add_custom_target(race_tests)
+
 # broker_test(name SOURCES ... LINK ... [LABELS race ...]): one GoogleTest binary, each case a ctest.
 function(broker_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE broker_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE BROKER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if("race" IN_LIST ARG_LABELS)
+    add_dependencies(race_tests ${name})
+  endif()
   set(environment "")
   if(BROKER_SANITIZE STREQUAL "thread")
     set(environment "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp ignore_noninstrumented_modules=1")
