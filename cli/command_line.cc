@@ -1,0 +1,186 @@
+#include "cli/command_line.h"
+
+#include <utility>
+
+#include "cli/duration.h"
+#include "cli/operations.h"
+
+namespace broker::cli {
+namespace {
+
+constexpr char kFooter[] =
+    "Principals:   ann@example.com, login:ann, team:SRE, service_account:ci, basic_role:Viewer,\n"
+    "              TYPE:#ID (a name that begins with # goes by its id)\n"
+    "Entitlements: TYPE:NAME[=LEVEL][@SCOPE], TYPE:#ID, TYPE=LEVEL. The last =x is a level, the\n"
+    "              last @x a scope, only if the type declares it (see permctl describe).\n"
+    "Exit codes:   0 it is so now, 1 refused, 2 usage, 3 not found or ambiguous, 4 unavailable,\n"
+    "              5 outcome unknown; with --dry-run --exit-code: 10 it would change\n";
+
+constexpr char kDefaultTimeout[] = "30s";
+// A late write settles within 75 s by default.
+constexpr char kDefaultWait[] = "2m";
+
+void AddLimit(CLI::App* command, int& limit) {
+  command->add_option("--limit", limit, "At most so many rows (default: all)")
+      ->check(CLI::Range(1, 1'000'000'000));
+}
+
+}  // namespace
+
+CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
+  app_.require_subcommand(1);
+  app_.footer(kFooter);
+  app_.set_version_flag("--version", "permctl " BROKER_VERSION);
+  app_.add_option("--server", everywhere_.server, "The broker, HOST:PORT")
+      ->envname("PERMISSION_BROKER")
+      ->capture_default_str();
+  app_.add_option("-o,--output", everywhere_.output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  app_.add_option("--timeout", everywhere_.timeout,
+                  "How long to wait for each answer, e.g. 90s or 5m (default 30s; operations "
+                  "wait: 2m)")
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return ParseDuration(text) ? "" : "write a duration like 500ms, 90s, 5m, 8h or 2d";
+          },
+          "DURATION"));
+  AddGrant();
+  AddRevoke();
+  AddList();
+  AddWho();
+  AddEntitlements();
+  AddPrincipals();
+  AddInstances();
+  AddDescribe();
+  AddOperations();
+}
+
+CLI::App* CommandLine::Add(CLI::App& parent, const char* name, const char* description,
+                           Command command) {
+  CLI::App* added = parent.add_subcommand(name, description)->fallthrough();
+  added->footer(kFooter);
+  added->callback([this, command = std::move(command)] { command_ = command; });
+  return added;
+}
+
+void CommandLine::AddMutation(CLI::App* command) {
+  command->add_option("INSTANCE", mutate_.instance, "Configured instance")->required();
+  command->add_option("PRINCIPAL", mutate_.principal, "Who")->required();
+  command->add_option("ENTITLEMENT", mutate_.entitlement, "What")->required();
+  const auto text = [&](const char* name, std::string* value, const char* description) {
+    command->add_option_function<std::string>(
+        name, [value](const std::string& typed) { *value = typed; }, description);
+  };
+  v1::Justification& why = mutate_.justification;
+  text("--reason", why.mutable_reason(), "Why");
+  text("--ticket", why.mutable_ticket(), "Ticket key or URL");
+  text("--requested-by", why.mutable_requested_by(), "E-mail of the person who asked");
+  text("--approved-by", why.mutable_approved_by(), "E-mail of the person who approved");
+  text("--principal-id", mutate_.precondition.mutable_principal_id(),
+       "Refuse unless PRINCIPAL is this id now");
+  text("--etag", mutate_.precondition.mutable_etag(), "Refuse unless the holding has this etag");
+  CLI::Option* dry = command->add_flag("--dry-run", mutate_.dry_run, "Say what would happen only");
+  command->add_flag("--exit-code", mutate_.exit_code, "With --dry-run: exit 10 if it would change")
+      ->needs(dry);
+}
+
+void CommandLine::AddGrant() {
+  CLI::App* command = Add(app_, "grant", "Make a principal hold an entitlement",
+                          [this](Context& context) { return RunGrant(mutate_, context); });
+  AddMutation(command);
+  command->add_flag("--allow-lower-level", mutate_.allow_lower_level,
+                    "Allow replacing a higher level by a lower one");
+}
+
+void CommandLine::AddRevoke() {
+  AddMutation(Add(app_, "revoke", "Make a principal not hold an entitlement directly",
+                  [this](Context& context) { return RunRevoke(mutate_, context); }));
+}
+
+void CommandLine::AddList() {
+  CLI::App* command = Add(app_, "list", "What a principal holds",
+                          [this](Context& context) { return RunList(list_, context); });
+  command->add_option("INSTANCE", list_.instance, "Configured instance, or - for all")->required();
+  command->add_option("PRINCIPAL", list_.principal, "Who")->required();
+  command->add_option("--type", list_.types, "Only this entitlement type; may be repeated")
+      ->allow_extra_args(false);
+  AddListFlags(command);
+}
+
+void CommandLine::AddWho() {
+  CLI::App* command = Add(app_, "who", "Who holds an entitlement",
+                          [this](Context& context) { return RunWho(list_, context); });
+  command->add_option("INSTANCE", list_.instance, "Configured instance")->required();
+  command->add_option("ENTITLEMENT", list_.entitlement, "What; its level is ignored")->required();
+  AddListFlags(command);
+}
+
+void CommandLine::AddListFlags(CLI::App* command) {
+  command->add_flag("--indirect", list_.indirect, "Also what is held another way");
+  command->add_flag("--hidden", list_.hidden, "Also what the upstream hides");
+  AddLimit(command, list_.limit);
+}
+
+void CommandLine::AddEntitlements() {
+  CLI::App* command = Add(app_, "entitlements", "What can be held", [this](Context& context) {
+    return RunEntitlements(entitlements_, context);
+  });
+  command->add_option("INSTANCE", entitlements_.instance, "Configured instance")->required();
+  command->add_option("TYPE", entitlements_.type, "Entitlement type")->required();
+  command->add_option("--query", entitlements_.query, "Only names that contain this");
+  command->add_option("--available-to", entitlements_.available_to,
+                      "Leave out what this principal holds directly");
+  command->add_flag("--grantable", entitlements_.grantable, "Leave out what cannot be granted");
+  command->add_flag("--hidden", entitlements_.hidden, "Also what the upstream hides");
+  AddLimit(command, entitlements_.limit);
+}
+
+void CommandLine::AddPrincipals() {
+  CLI::App* command = Add(app_, "principals", "Search for principals", [this](Context& context) {
+    if (only_disabled_) principals_.disabled = true;
+    if (only_enabled_) principals_.disabled = false;
+    return RunPrincipals(principals_, context);
+  });
+  command->add_option("INSTANCE", principals_.instance, "Configured instance")->required();
+  command->add_option("--type", principals_.type, "Principal type (default: user)");
+  command->add_option("--query", principals_.query, "Only names, logins, e-mails with this");
+  CLI::Option* disabled = command->add_flag("--disabled", only_disabled_, "Only disabled ones");
+  command->add_flag("--enabled", only_enabled_, "Only enabled ones")->excludes(disabled);
+  AddLimit(command, principals_.limit);
+}
+
+void CommandLine::AddInstances() {
+  CLI::App* command = Add(app_, "instances", "The configured instances",
+                          [this](Context& context) { return RunInstances(instances_, context); });
+  command->add_option("--kind", instances_.kind, "Only this kind, e.g. redash");
+  AddLimit(command, instances_.limit);
+}
+
+void CommandLine::AddDescribe() {
+  CLI::App* command = Add(app_, "describe", "What an instance can do",
+                          [this](Context& context) { return RunDescribe(describe_, context); });
+  command->add_option("INSTANCE", describe_.instance, "Configured instance")->required();
+  command->add_flag("--check", describe_.check, "Test the broker's credential now");
+}
+
+void CommandLine::AddOperations() {
+  CLI::App* operations = app_.add_subcommand("operations", "What became of a change");
+  operations->fallthrough()->require_subcommand(1);
+  CLI::App* get = Add(*operations, "get", "Look once",
+                      [this](Context& context) { return RunGetOperation(operation_id_, context); });
+  CLI::App* wait = Add(*operations, "wait", "Wait until it is settled", [this](Context& context) {
+    return RunWaitOperation(operation_id_, context);
+  });
+  wait->parse_complete_callback([this] { default_timeout_ = kDefaultWait; });
+  for (CLI::App* command : {get, wait}) {
+    command->add_option("ID", operation_id_, "Operation id")->required();
+  }
+}
+
+std::chrono::milliseconds CommandLine::timeout() const {
+  const std::string& text = everywhere_.timeout.empty() ? default_timeout_ : everywhere_.timeout;
+  return *ParseDuration(text);
+}
+
+}  // namespace broker::cli

@@ -1,0 +1,63 @@
+// The commands and options of permctl.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "cli/describe.h"
+#include "cli/listing.h"
+#include "cli/mutate.h"
+
+namespace broker::cli {
+
+struct Everywhere {
+  std::string server = "localhost:50051";
+  std::string output = "table";
+  std::string timeout;
+};
+
+// Parses one command line and keeps what was typed until its command has run.
+class CommandLine {
+ public:
+  using Command = std::function<int(Context&)>;
+
+  CommandLine();
+
+  CLI::App& app() { return app_; }
+  const Everywhere& everywhere() const { return everywhere_; }
+  const Command& command() const { return command_; }
+  std::chrono::milliseconds timeout() const;
+
+ private:
+  CLI::App* Add(CLI::App& parent, const char* name, const char* description, Command command);
+  void AddMutation(CLI::App* command);
+  void AddGrant();
+  void AddRevoke();
+  void AddList();
+  void AddWho();
+  void AddListFlags(CLI::App* command);
+  void AddEntitlements();
+  void AddPrincipals();
+  void AddInstances();
+  void AddDescribe();
+  void AddOperations();
+
+  CLI::App app_{"Who holds what in Redash and Grafana: grant, revoke, list", "permctl"};
+  Everywhere everywhere_;
+  MutateOptions mutate_;
+  ListOptions list_;
+  EntitlementsOptions entitlements_;
+  PrincipalsOptions principals_;
+  bool only_disabled_ = false;
+  bool only_enabled_ = false;
+  InstancesOptions instances_;
+  DescribeOptions describe_;
+  std::string operation_id_;
+  std::string default_timeout_;
+  Command command_;
+};
+
+}  // namespace broker::cli
