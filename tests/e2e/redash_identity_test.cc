@@ -1,0 +1,104 @@
+// Whom a reference means. Redash searches for parts of names and addresses, in no order; the people
+// of the seed were chosen to be mistaken for one another.
+#include "tests/e2e/redash_world.h"
+
+namespace broker::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+using RedashIdentity = RedashWorld;
+
+TEST_F(RedashIdentity, EveryAddressMeansItsOwner) {
+  const auto users = redash_.Use([](fakes::RedashFake& fake) { return fake.state().users; });
+  for (const auto& user : users) {
+    v1::GetPrincipalRequest request;
+    request.set_instance("redash");
+    request.mutable_principal()->set_email(user.email);
+    const auto found = Call(broker().stub(), &v1::PermissionBroker::Stub::GetPrincipal, request);
+    ASSERT_TRUE(found.ok()) << user.email << ": " << found.status.error_message();
+    EXPECT_EQ(found.reply.principal().id(), std::to_string(user.id)) << user.email;
+    EXPECT_EQ(found.reply.principal().email(), user.email);
+  }
+}
+
+TEST_F(RedashIdentity, UpperCaseIsTheSameAddress) {
+  const auto found = GetPrincipal("email: 'ANN@Example.COM'");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.reply.principal().id(), "2");
+}
+
+TEST_F(RedashIdentity, APartOfAnAddressMeansNobody) {
+  EXPECT_EQ(GetPrincipal("email: 'nn@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(GetPrincipal("email: 'ann@example.co'").reason, "PRINCIPAL_NOT_FOUND");
+}
+
+TEST_F(RedashIdentity, WildcardsMeanThemselves) {
+  EXPECT_EQ(GetPrincipal("email: '%@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(GetPrincipal("email: 'a__@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+}
+
+TEST_F(RedashIdentity, ANameThatIsAnAddressMeansNothing) {
+  // User 22 calls herself ann@example.com; user 2 loses the address.
+  redash_.Use([](fakes::RedashFake& fake) { fake.SetEmail(kAnn, "ann.lee@example.com"); });
+  EXPECT_EQ(GetPrincipal("email: 'ann@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+}
+
+TEST_F(RedashIdentity, MoreMatchesThanOnePageAreAllRead) {
+  redash_.Use([](fakes::RedashFake& fake) {
+    for (int i = 0; i < 600; ++i) {
+      fake.AddUser("x" + std::to_string(i) + "needle@example.com", "User needle@example.com");
+    }
+    fake.AddUser("needle@example.com", "The One");
+  });
+  const auto found = GetPrincipal("email: 'needle@example.com'");
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found.reply.principal().display_name(), "The One");
+}
+
+TEST_F(RedashIdentity, ById) {
+  EXPECT_EQ(GetPrincipal("type: 'user' id: '2'").reply.principal().email(), "ann@example.com");
+  EXPECT_EQ(GetPrincipal("type: 'user' id: '99999'").reason, "PRINCIPAL_NOT_FOUND");
+}
+
+TEST_F(RedashIdentity, TextsThatAreNoIdsAreNotSent) {
+  for (const char* id : {"0", "-1", "1x", "007", "99999999999", "../1", "1/../2"}) {
+    const auto found = GetPrincipal("type: 'user' id: '" + std::string(id) + "'");
+    EXPECT_EQ(found.reason, "PRINCIPAL_NOT_FOUND") << id;
+  }
+  EXPECT_EQ(RequestCount(), 0u);
+}
+
+TEST_F(RedashIdentity, RedashHasNoLogins) {
+  const auto refused = GetPrincipal("login: 'ann'");
+  EXPECT_EQ(refused.reason, "INVALID_FIELD");
+  EXPECT_EQ(RequestCount(), 0u);
+}
+
+TEST_F(RedashIdentity, TwoGroupsOfOneNameAreToldApartById) {
+  const auto ambiguous = Grant("ann@example.com", "Finance");
+  EXPECT_EQ(ambiguous.reason, "AMBIGUOUS_ENTITLEMENT");
+  EXPECT_EQ(ambiguous.metadata.at("candidates"), "4,5");
+  EXPECT_THAT(Writes(), IsEmpty());
+  ASSERT_TRUE(Grant("ann@example.com", "#5").ok());
+  EXPECT_THAT(GroupsOf(kAnn), ElementsAre(kDefault, 5));
+}
+
+TEST_F(RedashIdentity, AGroupNameIsComparedExactly) {
+  EXPECT_EQ(Grant("ann@example.com", "analysts").reason, "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(Grant("ann@example.com", "Analyst").reason, "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(Grant("ann@example.com", "#99999").reason, "ENTITLEMENT_NOT_FOUND");
+  EXPECT_THAT(Writes(), IsEmpty());
+}
+
+// A key without rights sees fewer groups and people: that proves nothing about what there is.
+TEST_F(RedashIdentity, WhatAWeakKeyDoesNotSeeIsNotSaidToBeAbsent) {
+  InstanceConfig config = Instance();
+  config.credential.api_key_file = dir_.Write("weak", KeyOf(fakes::RedashFake::kNonAdmin));
+  broker_ = std::make_unique<TestBroker>(std::vector{config}, dir_.At("data"));
+  EXPECT_EQ(Grant("ann@example.com", "Analysts").reason, "INSTANCE_CREDENTIALS");
+}
+
+}  // namespace
+}  // namespace broker::testing

@@ -1,0 +1,39 @@
+// A directory of its own for one test, gone at its end.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include <stdlib.h>
+
+namespace broker::testing {
+
+class TempDir {
+ public:
+  TempDir() : path_(Make()) {}
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  ~TempDir() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  std::string At(const std::string& name) const { return (path_ / name).string(); }
+  std::string Write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name) << text;
+    return At(name);
+  }
+
+ private:
+  static std::filesystem::path Make() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "broker-XXXXXX").string();
+    if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary directory");
+    return pattern;
+  }
+
+  std::filesystem::path path_;
+};
+
+}  // namespace broker::testing
