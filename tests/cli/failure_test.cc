@@ -195,6 +195,14 @@ TEST_F(FailureTest, DetailsThatAreNoDetailsAreIgnored) {
   EXPECT_THAT(ran.err, HasSubstr("error: m\n  reason: NOT_FOUND\n"));
 }
 
+TEST_F(FailureTest, AnotherServicesReasonIsNotTheBrokers) {
+  Refusal refusal{grpc::UNAVAILABLE, "PRINCIPAL_NOT_FOUND", "m", {}, {}};
+  refusal.domain = "proxy.example.com";
+  const Ran ran = GrantFailing(ToStatus(refusal));
+  EXPECT_EQ(ran.exit_code, 5);
+  EXPECT_THAT(ran.err, HasSubstr("OUTCOME_UNKNOWN"));
+}
+
 TEST_F(FailureTest, ABrokerThatIsNotThereChangedNothing) {
   // A port that was free a moment ago.
   std::string address;

@@ -71,7 +71,7 @@ grpc::Status ToStatus(const Refusal& refusal) {
   status.set_message(refusal.message);
   google::rpc::ErrorInfo info;
   info.set_reason(refusal.reason);
-  info.set_domain("permissionbroker.v1");
+  info.set_domain(refusal.domain);
   info.mutable_metadata()->insert(refusal.metadata.begin(), refusal.metadata.end());
   status.add_details()->PackFrom(info);
   if (!refusal.fields.empty()) {

@@ -90,6 +90,7 @@ struct Refusal {
   std::map<std::string, std::string> metadata;
   std::map<std::string, std::string> fields;
   int retry_seconds = 0;
+  std::string domain = "permissionbroker.v1";
 };
 
 grpc::Status ToStatus(const Refusal& refusal);
