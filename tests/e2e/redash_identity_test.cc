@@ -12,13 +12,13 @@ using RedashIdentity = RedashWorld;
 
 TEST_F(RedashIdentity, EveryAddressMeansItsOwner) {
   const auto users = redash_.Use([](fakes::RedashFake& fake) { return fake.state().users; });
-  for (const auto& user : users) {
+  for (const auto& [id, user] : users) {
     v1::GetPrincipalRequest request;
     request.set_instance("redash");
     request.mutable_principal()->set_email(user.email);
     const auto found = Call(broker().stub(), &v1::PermissionBroker::Stub::GetPrincipal, request);
     ASSERT_TRUE(found.ok()) << user.email << ": " << found.status.error_message();
-    EXPECT_EQ(found.reply.principal().id(), std::to_string(user.id)) << user.email;
+    EXPECT_EQ(found.reply.principal().id(), std::to_string(id)) << user.email;
     EXPECT_EQ(found.reply.principal().email(), user.email);
   }
 }
