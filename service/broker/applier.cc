@@ -166,7 +166,9 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
     const bool duplicate_removed = step.seen.copies < now.copies;
     const bool may_repeat = step.refused && work.type->write_is_idempotent && !repeated;
     if (!duplicate_removed && !may_repeat) {
-      co_return co_await CloseFailed(std::move(work), step.refused ? step.status : NoEffect());
+      // Named first: g++ 12 destroys the temporary of a conditional inside a co_await twice.
+      absl::Status why = step.refused ? step.status : NoEffect();
+      co_return co_await CloseFailed(std::move(work), std::move(why));
     }
     repeated = repeated || !duplicate_removed;
     now = step.seen;
