@@ -1,0 +1,178 @@
+#include "tests/simulation/bug.h"
+
+#include <string>
+#include <utility>
+
+#include "service/core/error.h"
+
+namespace broker::sim {
+namespace {
+
+// Hands everything on.
+class ProviderDecorator : public Provider {
+ public:
+  explicit ProviderDecorator(std::unique_ptr<Provider> inner)
+      : inner_(std::move(inner)), info_(inner_->info()) {}
+
+  const ProviderInfo& info() const override { return info_; }
+  InstanceStatus status() const override { return inner_->status(); }
+  Task<Principal> ResolvePrincipal(PrincipalRef ref, Freshness freshness,
+                                   CallContext context) override {
+    return inner_->ResolvePrincipal(std::move(ref), freshness, context);
+  }
+  Task<Entitlement> ResolveEntitlement(EntitlementRef ref, Freshness freshness,
+                                       CallContext context) override {
+    return inner_->ResolveEntitlement(std::move(ref), freshness, context);
+  }
+  void Forget(const HoldingKey& key) override { inner_->Forget(key); }
+  Task<Observation> Observe(HoldingKey key, CallContext context) override {
+    return inner_->Observe(std::move(key), context);
+  }
+  Task<Guard> FindGuard(Change change, CallContext context) override {
+    return inner_->FindGuard(std::move(change), context);
+  }
+  boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override {
+    return inner_->Write(std::move(change), context);
+  }
+  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
+                                          bool include_indirect, CallContext context) override {
+    return inner_->ListHeld(std::move(principal), std::move(type), include_indirect, context);
+  }
+  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
+                                      CallContext context) override {
+    return inner_->ListHolders(std::move(entitlement), std::move(scope), std::move(page), context);
+  }
+  Task<Page<Entitlement>> ListEntitlements(EntitlementQuery query, PageRequest page,
+                                           CallContext context) override {
+    return inner_->ListEntitlements(std::move(query), std::move(page), context);
+  }
+  Task<Page<Principal>> ListPrincipals(PrincipalQuery query, PageRequest page,
+                                       CallContext context) override {
+    return inner_->ListPrincipals(std::move(query), std::move(page), context);
+  }
+  Task<CredentialCheck> CheckCredential(CallContext context) override {
+    return inner_->CheckCredential(context);
+  }
+
+ protected:
+  std::unique_ptr<Provider> inner_;
+  mutable ProviderInfo info_;
+};
+
+// Declares another server each time, so that no two operations have the same turn.
+class TurnlessProvider : public ProviderDecorator {
+ public:
+  TurnlessProvider(World* world, std::unique_ptr<Provider> inner)
+      : ProviderDecorator(std::move(inner)), world_(world) {}
+
+  const ProviderInfo& info() const override {
+    info_.server = inner_->info().server + "#" + std::to_string(world_->Random());
+    return info_;
+  }
+
+ private:
+  World* world_;
+};
+
+// Declares that a write without an answer is over.
+class HastyProvider : public ProviderDecorator {
+ public:
+  explicit HastyProvider(std::unique_ptr<Provider> inner) : ProviderDecorator(std::move(inner)) {
+    info_.write_horizon = Duration();
+  }
+};
+
+// 200 means done, everything else means not done, and the upstream is not asked.
+class CredulousProvider : public ProviderDecorator {
+ public:
+  using ProviderDecorator::ProviderDecorator;
+
+  boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override {
+    WriteReply reply = co_await inner_->Write(change, context);
+    if (reply.fate == WriteReply::Fate::kNotSent) co_return reply;
+    Observation believed = change.now;
+    if (reply.status.ok()) {
+      believed.holding.direct = change.verb == Verb::kGrant;
+      believed.copies = believed.holding.direct ? 1 : 0;
+      reply.after = believed;
+    } else {
+      reply.fate = WriteReply::Fate::kRefused;
+    }
+    believed_.emplace(change.key, believed);
+    co_return reply;
+  }
+
+  Task<Observation> Observe(HoldingKey key, CallContext context) override {
+    const auto believed = std::exchange(believed_, std::nullopt);
+    if (believed && believed->first == key) co_return believed->second;
+    co_return co_await inner_->Observe(std::move(key), context);
+  }
+
+ private:
+  std::optional<std::pair<HoldingKey, Observation>> believed_;
+};
+
+// Takes nobody's right to write and close, whoever has taken the operation over.
+class ClaimlessStore : public SimStore {
+ public:
+  using SimStore::SimStore;
+
+  Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before) override {
+    const auto mine = co_await SimStore::Sent(id, ClaimOf(id, claim), sent_time, std::move(before));
+    if (mine.ok() && !*mine) NoteSent(id);
+    if (!mine.ok()) co_return mine;
+    co_return true;
+  }
+  Task<bool> Close(Operation operation) override {
+    operation.claim = ClaimOf(operation.id, operation.claim);
+    return SimStore::Close(std::move(operation));
+  }
+
+ private:
+  int ClaimOf(const std::string& id, int claim) {
+    const auto found = file()->Find(id);
+    return found.ok() && *found ? (*found)->claim : claim;
+  }
+};
+
+}  // namespace
+
+std::string_view NameOf(Bug bug) {
+  switch (bug) {
+    case Bug::kNone: return "none";
+    case Bug::kNoTurn: return "no-turn";
+    case Bug::kAbsentSettlesAtOnce: return "absent-settles-at-once";
+    case Bug::kStatusTrusted: return "status-trusted";
+    case Bug::kRecoveryWithoutClaim: return "recovery-without-claim";
+  }
+  return "";
+}
+
+std::optional<Bug> BugNamed(std::string_view name) {
+  if (name == NameOf(Bug::kNone)) return Bug::kNone;
+  for (const Bug bug : kBugs) {
+    if (name == NameOf(bug)) return bug;
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<Provider> WithBug(Bug bug, World* world, std::unique_ptr<Provider> provider) {
+  switch (bug) {
+    case Bug::kNoTurn: return std::make_unique<TurnlessProvider>(world, std::move(provider));
+    case Bug::kAbsentSettlesAtOnce: return std::make_unique<HastyProvider>(std::move(provider));
+    case Bug::kStatusTrusted: return std::make_unique<CredulousProvider>(std::move(provider));
+    default: return provider;
+  }
+}
+
+std::unique_ptr<SimStore> MakeStore(Bug bug, World* world, Process* process, Judge* judge,
+                                    const Weather* weather, JournalFile* file,
+                                    std::shared_ptr<Sender> sender) {
+  if (bug == Bug::kRecoveryWithoutClaim) {
+    return std::make_unique<ClaimlessStore>(world, process, judge, weather, file,
+                                            std::move(sender));
+  }
+  return std::make_unique<SimStore>(world, process, judge, weather, file, std::move(sender));
+}
+
+}  // namespace broker::sim

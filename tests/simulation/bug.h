@@ -1,0 +1,36 @@
+// Defects that are planted to see that the simulation finds them. None is a switch in the broker:
+// each is a port that does not keep its contract.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "service/ports/provider.h"
+#include "tests/simulation/sim_store.h"
+
+namespace broker::sim {
+
+enum class Bug {
+  kNone,
+  kNoTurn,                // changes of one user overlap
+  kAbsentSettlesAtOnce,   // a read that lacks the effect counts while the write may still land
+  kStatusTrusted,         // the status of a write counts instead of a read
+  kRecoveryWithoutClaim,  // who was taken over goes on writing and closing
+};
+
+inline constexpr std::array kBugs = {Bug::kNoTurn, Bug::kAbsentSettlesAtOnce, Bug::kStatusTrusted,
+                                     Bug::kRecoveryWithoutClaim};
+
+std::string_view NameOf(Bug bug);
+std::optional<Bug> BugNamed(std::string_view name);
+
+std::unique_ptr<Provider> WithBug(Bug bug, World* world, std::unique_ptr<Provider> provider);
+
+// The store of a broker with this bug.
+std::unique_ptr<SimStore> MakeStore(Bug bug, World* world, Process* process, Judge* judge,
+                                    const Weather* weather, JournalFile* file,
+                                    std::shared_ptr<Sender> sender);
+
+}  // namespace broker::sim

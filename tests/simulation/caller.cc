@@ -1,0 +1,111 @@
+#include "tests/simulation/caller.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <utility>
+
+#include "service/core/error.h"
+#include "service/ports/sleep.h"
+#include "tests/simulation/executor.h"
+
+namespace broker::sim {
+namespace {
+
+using std::chrono::seconds;
+
+// Longer than a call may take: a caller that is still waiting then has lost its connection.
+constexpr Duration kPatience = 2 * BrokerHost::kBudget;
+constexpr int kQuestions = 6;
+
+std::string OperationOf(const absl::StatusOr<MutationResult>& answer) {
+  if (answer.ok()) return answer->operation_id;
+  if (!HasReason(answer.status(), Reason::kOutcomeUnknown)) return "";
+  return FailureOf(answer.status()).metadata["operation_id"];
+}
+
+}  // namespace
+
+Caller::Caller(World* world, Judge* judge, std::vector<BrokerHost*> hosts)
+    : world_(world),
+      judge_(judge),
+      hosts_(std::move(hosts)),
+      process_(world->Start()),
+      clock_(world, process_) {}
+
+void Caller::Start(int calls) {
+  boost::asio::co_spawn(Executor(world_, process_), Run(calls), boost::asio::detached);
+}
+
+boost::asio::awaitable<void> Caller::Run(int calls) {
+  for (int i = 0; i < calls; ++i) {
+    co_await Sleep(&clock_, world_->Between(Duration(), seconds(world_->Chance(0.5) ? 1 : 20)));
+    co_await Change();
+  }
+  done_ = true;
+}
+
+BrokerHost* Caller::PickHost() {
+  std::vector<BrokerHost*> serving;
+  for (BrokerHost* host : hosts_) {
+    if (host->serving()) serving.push_back(host);
+  }
+  return serving.empty() ? nullptr : serving[world_->Pick(serving.size())];
+}
+
+MutationRequest Caller::Draw(Asked* asked) {
+  asked->verb = world_->Chance(0.55) ? Verb::kGrant : Verb::kRevoke;
+  asked->member = {Upstream::kUsers[world_->Pick(Upstream::kUsers.size())],
+                   Upstream::kGroups[world_->Pick(Upstream::kGroups.size())]};
+  MutationRequest request;
+  request.verb = asked->verb;
+  request.instance = "redash";
+  if (world_->Chance(0.3)) {
+    request.principal = {kUser, PrincipalRef::Key::kEmail, Upstream::EmailOf(asked->member.user)};
+  } else {
+    request.principal = {kUser, PrincipalRef::Key::kId, std::to_string(asked->member.user)};
+  }
+  request.entitlement.type = "group";
+  request.entitlement.value = std::to_string(asked->member.group);
+  return request;
+}
+
+boost::asio::awaitable<void> Caller::Change() {
+  BrokerHost* const host = PickHost();
+  if (host == nullptr) co_return;
+  Asked asked;
+  MutationRequest request = Draw(&asked);
+  asked.call = world_->now();
+  const Answer<MutationResult> call = host->Mutate(std::move(request));
+  const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
+  if (!answer) {
+    world_->Tell("caller: the connection was lost");
+    co_return;
+  }
+  asked.answer = world_->now();
+  judge_->Answered(asked, *answer);
+  const std::string id = OperationOf(*answer);
+  const bool curious = !id.empty() && world_->Chance(answer->ok() ? 0.3 : 0.9);
+  if (curious) co_await FollowUp(asked, id, answer->ok());
+}
+
+boost::asio::awaitable<void> Caller::FollowUp(Asked asked, std::string id, bool settled) {
+  for (int i = 0; i < kQuestions; ++i) {
+    BrokerHost* const host = PickHost();
+    if (host == nullptr) {
+      co_await Sleep(&clock_, seconds(1));
+      continue;
+    }
+    const Answer<Operation> call =
+        world_->Chance(settled ? 1.0 : 0.2) ? host->GetOperation(id) : host->WaitOperation(id);
+    const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
+    if (!answer) continue;
+    asked.answer = world_->now();
+    judge_->Told(asked, id, *answer);
+    if (!answer->ok()) continue;
+    if (!(*answer)->open()) co_return;
+    if (settled) world_->Fail("an operation that was answered is open: " + id);
+  }
+}
+
+}  // namespace broker::sim

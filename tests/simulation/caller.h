@@ -1,0 +1,41 @@
+// Somebody who grants and revokes, believes nothing, and asks again.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+#include "tests/simulation/broker_host.h"
+#include "tests/simulation/judge.h"
+#include "tests/simulation/sim_clock.h"
+#include "tests/simulation/world.h"
+
+namespace broker::sim {
+
+class Caller {
+ public:
+  // The pointers outlive the caller.
+  Caller(World* world, Judge* judge, std::vector<BrokerHost*> hosts);
+
+  // Starts `calls` changes, one after the other.
+  void Start(int calls);
+  bool done() const { return done_; }
+
+ private:
+  boost::asio::awaitable<void> Run(int calls);
+  boost::asio::awaitable<void> Change();
+  boost::asio::awaitable<void> FollowUp(Asked asked, std::string id, bool settled);
+  MutationRequest Draw(Asked* asked);
+  // Null if none takes calls.
+  BrokerHost* PickHost();
+
+  World* world_;
+  Judge* judge_;
+  std::vector<BrokerHost*> hosts_;
+  Process* process_;
+  SimClock clock_;
+  bool done_ = false;
+};
+
+}  // namespace broker::sim

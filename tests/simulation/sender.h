@@ -1,0 +1,16 @@
+// What one life of a broker has last noted in the journal as being sent, so that each write that
+// reaches the upstream can be told to belong to its operation.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "tests/simulation/judge.h"
+
+namespace broker::sim {
+
+struct Sender {
+  std::map<Member, std::string> last_sent;
+};
+
+}  // namespace broker::sim

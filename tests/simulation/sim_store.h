@@ -1,0 +1,52 @@
+// The journal as one life of one broker has it: the real statements, with time passing before and
+// after each commit, so that a kill can fall on either side of it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "service/ports/store.h"
+#include "tests/simulation/journal_file.h"
+#include "tests/simulation/judge.h"
+#include "tests/simulation/sender.h"
+#include "tests/simulation/sim_clock.h"
+#include "tests/simulation/weather.h"
+#include "tests/simulation/world.h"
+
+namespace broker::sim {
+
+// The pointers outlive it.
+class SimStore : public Store {
+ public:
+  SimStore(World* world, Process* process, Judge* judge, const Weather* weather, JournalFile* file,
+           std::shared_ptr<Sender> sender);
+
+  Task<std::variant<Opened, Busy>> Open(Operation operation) override;
+  Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before) override;
+  Task<bool> Close(Operation operation) override;
+  Done Heartbeat(std::string owner, Instant now) override;
+  Task<std::vector<Operation>> TakeOver(std::string owner, Instant stale_before,
+                                        Instant now) override;
+  Task<std::optional<Operation>> Find(std::string id) override;
+
+ protected:
+  JournalFile* file() { return file_; }
+  // From here on, what is written to that member belongs to this operation.
+  void NoteSent(const std::string& id);
+
+ private:
+  // Runs `verb` in one transaction. It is told of nothing that was not committed.
+  template <class T>
+  Task<T> Commit(std::function<absl::StatusOr<T>()> verb);
+  boost::asio::awaitable<void> Latency();
+
+  World* world_;
+  Judge* judge_;
+  const Weather* weather_;
+  SimClock clock_;
+  JournalFile* file_;
+  std::shared_ptr<Sender> sender_;
+};
+
+}  // namespace broker::sim
