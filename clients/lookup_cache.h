@@ -23,6 +23,13 @@ class LookupCache {
     return at->second.second;
   }
 
+  // As Get, and the cache has it no more.
+  std::optional<V> Take(const std::string& key, MonoTime now) {
+    std::optional<V> value = Get(key, now);
+    entries_.erase(key);
+    return value;
+  }
+
   // A full cache starts anew: simpler than choosing, and as cheap when spread over its whole size.
   void Put(const std::string& key, V value, MonoTime now) {
     if (entries_.size() >= max_size_) entries_.clear();

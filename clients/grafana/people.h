@@ -1,0 +1,50 @@
+// The users of one org, as an org's own credential sees them: service accounts, users of other orgs
+// and those whom the server hides (users.hidden_users) are not among them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/common/api.h"
+#include "clients/grafana/rights.h"
+#include "clients/lookup_cache.h"
+#include "service/core/principal.h"
+#include "service/ports/clock.h"
+#include "service/ports/provider.h"
+
+namespace broker::grafana {
+
+class People {
+ public:
+  // How long a change may rely on a name looked up before; the user is read again inside the turn.
+  static constexpr auto kAge = std::chrono::seconds(60);
+  // How long it is remembered under which name a user was found. Only saves reading the whole org:
+  // a name that is out of date finds nothing.
+  static constexpr auto kNameAge = std::chrono::hours(1);
+  static constexpr std::size_t kRemembered = 10000;
+
+  // The pointers outlive this.
+  People(clients::Api* api, Rights* rights, Clock* clock);
+
+  // As Provider::ResolvePrincipal.
+  Task<Principal> Resolve(PrincipalRef ref, Freshness freshness, CallContext context);
+  // By id, uncached. `login`, if not empty, may be the user's. PRINCIPAL_NOT_FOUND.
+  Task<Principal> Read(std::string id, std::string login, CallContext context);
+  // Those whose name, login or e-mail contains `text`, and maybe others; all if it is empty. No
+  // route of Grafana has pages and tells who is disabled, so this is always the whole list.
+  Task<std::vector<Principal>> Search(std::string text, CallContext context);
+
+  void Forget(const std::string& id);
+
+ private:
+  Task<Principal> Find(PrincipalRef ref, CallContext context);
+  void Remember(const Principal& user);
+
+  clients::Api* api_;
+  Rights* rights_;
+  Clock* clock_;
+  LookupCache<Principal> by_ref_;
+  LookupCache<std::string> names_;  // by id
+};
+
+}  // namespace broker::grafana

@@ -1,0 +1,102 @@
+#include "clients/grafana/rights.h"
+
+#include <utility>
+
+#include "clients/grafana/answers.h"
+#include "service/core/error.h"
+
+namespace broker::grafana {
+namespace {
+
+constexpr std::size_t kOneObject = std::size_t{1} << 20;
+
+struct Needed {
+  const char* action;
+  const char* kind;
+};
+constexpr Needed kNeeded[] = {{"org.users:read", "users"},
+                              {"teams:read", "teams"},
+                              {"teams.permissions:read", "teams"},
+                              {"teams.permissions:write", "teams"}};
+
+absl::Status NotThatOrg(const std::string& org_id) {
+  return Fail(Reason::kUpstreamProtocol,
+              "Grafana has no org " + org_id + " for the broker; check options.org_id");
+}
+
+}  // namespace
+
+Rights::Rights(clients::Api* api, std::string org_id) : api_(api), org_id_(std::move(org_id)) {}
+
+Task<std::optional<Permissions>> Rights::Read(bool reload, CallContext context) {
+  http::Target target = api_->Path("/access-control/user/permissions");
+  if (reload) target.Query("reloadcache", "true");
+  const auto reply = co_await api_->Fetch(std::move(target), kOneObject, context);
+  if (!reply.ok()) co_return reply.status();
+  if (IsNoRoute(*reply)) {
+    rbac_ = false;
+    co_return std::optional<Permissions>();
+  }
+  const clients::Classified classified = Classify(*reply);
+  if (classified.answer != clients::Answer::kOk) co_return classified.status;
+  auto permissions = ParsePermissions(*reply);
+  if (!permissions.ok()) co_return permissions.status();
+  co_return std::optional<Permissions>(std::move(*permissions));
+}
+
+Done Rights::CheckOrg(CallContext context) {
+  const auto reply = co_await api_->Get(api_->Path("/org"), kOneObject, context);
+  if (!reply.ok()) co_return reply.status();
+  if (!*reply) co_return NotThatOrg(org_id_);
+  const auto id = ParseId(**reply);
+  if (!id.ok()) co_return id.status();
+  co_return *id == org_id_ ? absl::OkStatus() : NotThatOrg(org_id_);
+}
+
+Done Rights::CheckAdmin(CallContext context) {
+  http::Target target = api_->Path("/org/users").Query("limit", "1");
+  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  if (reply.ok() && !*reply) {
+    co_return Fail(
+        Reason::kUpstreamProtocol,
+        "Grafana does not list the users of the org; check that its version is supported");
+  }
+  co_return reply.status();
+}
+
+Done Rights::Prove(Sight sight, CallContext context) {
+  if (!org_id_.empty()) {
+    const absl::Status org = co_await CheckOrg(context);
+    if (!org.ok()) co_return org;
+  }
+  const auto permissions = co_await Read(false, context);
+  if (!permissions.ok()) co_return permissions.status();
+  if (!*permissions) co_return co_await CheckAdmin(context);
+  const Needed needed = sight == Sight::kUsers ? kNeeded[0] : kNeeded[1];
+  if (HoldsOnAll(**permissions, needed.action, needed.kind)) co_return absl::OkStatus();
+  co_return Fail(Reason::kInstanceCredentials,
+                 "the broker's Grafana credential does not see all " + std::string(needed.kind) +
+                     " of the org; give it " + needed.action + " on " + needed.kind + ":*");
+}
+
+Task<std::vector<std::string>> Rights::Missing(CallContext context) {
+  std::vector<std::string> missing;
+  const auto permissions = co_await Read(true, context);
+  if (!permissions.ok()) co_return permissions.status();
+  if (!org_id_.empty()) {
+    const absl::Status org = co_await CheckOrg(context);
+    if (!org.ok()) co_return org;
+  }
+  if (!*permissions) {
+    const absl::Status admin = co_await CheckAdmin(context);
+    if (!admin.ok() && !HasReason(admin, Reason::kInstanceCredentials)) co_return admin;
+    if (!admin.ok()) missing.push_back(kNeeded[0].action);
+    co_return missing;
+  }
+  for (const Needed& needed : kNeeded) {
+    if (!HoldsOnAll(**permissions, needed.action, needed.kind)) missing.push_back(needed.action);
+  }
+  co_return missing;
+}
+
+}  // namespace broker::grafana

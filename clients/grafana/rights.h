@@ -1,0 +1,46 @@
+// What the broker's own credential may see and do in its org.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clients/common/api.h"
+#include "clients/grafana/wire.h"
+
+namespace broker::grafana {
+
+// Grafana leaves out of every list what the caller may not see, without saying so.
+enum class Sight { kUsers, kTeams };
+
+class Rights {
+ public:
+  // `org_id`: the org that the instance stands for; empty with a token, which has just one. `api`
+  // outlives this.
+  Rights(clients::Api* api, std::string org_id);
+
+  // OK if what a list lacks is not there. INSTANCE_CREDENTIALS if the credential does not see
+  // everything, UPSTREAM_PROTOCOL if the org does not exist: then lists are empty.
+  Done Prove(Sight sight, CallContext context);
+
+  // Actions that the broker needs and lacks, read past Grafana's cache.
+  Task<std::vector<std::string>> Missing(CallContext context);
+
+  // False only where the server was seen to run with rbac.enabled = false.
+  bool rbac() const { return rbac_.value_or(true); }
+  std::optional<bool> known_rbac() const { return rbac_; }
+  void NoteRbac(bool enabled) { rbac_ = enabled; }
+
+ private:
+  // nullopt: access control is off.
+  Task<std::optional<Permissions>> Read(bool reload, CallContext context);
+  Done CheckOrg(CallContext context);
+  // Without access control the org's users are listed for its Admins only.
+  Done CheckAdmin(CallContext context);
+
+  clients::Api* api_;
+  std::string org_id_;
+  std::optional<bool> rbac_;
+};
+
+}  // namespace broker::grafana
