@@ -1,17 +1,12 @@
 #include "clients/grafana/provider.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
-#include <exception>
 #include <map>
+#include <utility>
 
 #include "clients/common/page_cursor.h"
 #include "clients/common/text.h"
+#include "clients/grafana/team_scan.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 
@@ -37,15 +32,6 @@ absl::Status TooManyTeams() {
 }
 
 }  // namespace
-
-// A walk through the members of all teams, by several coroutines side by side.
-struct GrafanaProvider::Scan {
-  const Principal& principal;
-  const std::vector<Entitlement>& teams;
-  std::size_t next = 0;
-  std::vector<AccessGrant> held;
-  absl::Status failure;
-};
 
 GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, Identity identity,
                                  Clock* clock)
@@ -80,11 +66,14 @@ void GrafanaProvider::Forget(const HoldingKey& key) {
 // --- one holding
 
 // Grafana leaves out of the members whoever the credential may not see. That the user itself was
-// read proves that it would be among them.
+// read proves that it would be among them. The read after a write relies on the one before it, of
+// the team too: a membership that went with its team is gone all the same.
 Task<Observation> GrafanaProvider::Observe(HoldingKey key, CallContext context) {
+  auto known = written_.Take(TextOf(key), clock_->Mono());
   auto members = co_await teams_.Members(key.entitlement_id, context);
   if (!members.ok()) co_return members.status();
-  auto principal = co_await PrincipalOf(key, *members, context);
+  if (known) co_return ObservationOf(*members, std::move(*known), key, clock_->Now());
+  auto principal = co_await ReadPrincipal(key.principal_id, *members, context);
   if (!principal.ok()) co_return principal.status();
   if (members->empty()) {
     const absl::Status exists = co_await teams_.CheckExists(key.entitlement_id, context);
@@ -93,14 +82,13 @@ Task<Observation> GrafanaProvider::Observe(HoldingKey key, CallContext context) 
   co_return ObservationOf(*members, std::move(*principal), key, clock_->Now());
 }
 
-Task<Principal> GrafanaProvider::PrincipalOf(HoldingKey key, std::vector<Member> members,
-                                             CallContext context) {
-  if (auto known = written_.Take(TextOf(key), clock_->Mono())) co_return std::move(*known);
+Task<Principal> GrafanaProvider::ReadPrincipal(std::string id, std::vector<Member> members,
+                                               CallContext context) {
   std::string login;
   for (const Member& member : members) {
-    if (member.principal.id == key.principal_id) login = member.principal.login;
+    if (member.principal.id == id) login = member.principal.login;
   }
-  co_return co_await people_.Read(key.principal_id, std::move(login), context);
+  co_return co_await people_.Read(std::move(id), std::move(login), context);
 }
 
 Task<std::string> GrafanaProvider::OwnId(CallContext context) {
@@ -155,44 +143,12 @@ Task<std::vector<Entitlement>> GrafanaProvider::AllTeams(CallContext context) {
   co_return all;
 }
 
-// An org has no route from a user to its teams.
 Task<std::vector<AccessGrant>> GrafanaProvider::ListHeld(Principal principal, std::string,
                                                          bool /*include_indirect: there is none*/,
                                                          CallContext context) {
-  const auto teams = co_await AllTeams(context);
+  auto teams = co_await AllTeams(context);
   if (!teams.ok()) co_return teams.status();
-  Scan scan{principal, *teams, 0, {}, absl::OkStatus()};
-  const auto executor = co_await boost::asio::this_coro::executor;
-  using Walk =
-      decltype(boost::asio::co_spawn(executor, ScanOn(&scan, context), boost::asio::deferred));
-  std::vector<Walk> walks;
-  for (std::size_t i = 0; i < kTeamsAtOnce; ++i) {
-    walks.push_back(boost::asio::co_spawn(executor, ScanOn(&scan, context), boost::asio::deferred));
-  }
-  auto group = boost::asio::experimental::make_parallel_group(std::move(walks));
-  const auto [order, exceptions] = co_await group.async_wait(
-      boost::asio::experimental::wait_for_all(), boost::asio::use_awaitable);
-  for (const std::exception_ptr& exception : exceptions) {
-    if (exception) std::rethrow_exception(exception);
-  }
-  if (!scan.failure.ok()) co_return scan.failure;
-  co_return std::move(scan.held);
-}
-
-boost::asio::awaitable<void> GrafanaProvider::ScanOn(Scan* scan, CallContext context) {
-  while (scan->failure.ok() && scan->next < scan->teams.size()) {
-    const Entitlement& team = scan->teams[scan->next++];
-    const auto members = co_await teams_.Members(team.id, context);
-    absl::StatusOr<Observation> seen = members.status();
-    if (members.ok()) {
-      seen = ObservationOf(*members, scan->principal, KeyOf(scan->principal, team), clock_->Now());
-    }
-    if (!seen.ok()) {
-      scan->failure = seen.status();
-    } else if (seen->holding.direct) {
-      scan->held.push_back({scan->principal, team, "", std::move(seen->holding)});
-    }
-  }
+  co_return co_await ScanTeams(&teams_, clock_, std::move(principal), std::move(*teams), context);
 }
 
 Task<std::vector<Member>> GrafanaProvider::Named(std::string team_id, std::vector<Member> members,

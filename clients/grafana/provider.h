@@ -25,9 +25,8 @@ struct Identity {
 
 class GrafanaProvider final : public Provider {
  public:
-  // Teams that one answer to "what does this user hold" may look into, and how many at a time.
+  // Teams that one answer to "what does this user hold" may look into.
   static constexpr std::int64_t kMostTeams = 2000;
-  static constexpr std::size_t kTeamsAtOnce = 4;
   // How long the read after a write may rely on the principal read directly before that write.
   static constexpr auto kVerifyAge = std::chrono::seconds(10);
   static constexpr std::size_t kVerified = 4096;
@@ -55,12 +54,9 @@ class GrafanaProvider final : public Provider {
   Task<CredentialCheck> CheckCredential(CallContext context) override;
 
  private:
-  struct Scan;
-
-  Task<Principal> PrincipalOf(HoldingKey key, std::vector<Member> members, CallContext context);
+  Task<Principal> ReadPrincipal(std::string id, std::vector<Member> members, CallContext context);
   Task<std::string> OwnId(CallContext context);
   Task<std::vector<Entitlement>> AllTeams(CallContext context);
-  boost::asio::awaitable<void> ScanOn(Scan* scan, CallContext context);
   // The principals of `members` as far as the credential can tell.
   Task<std::vector<Member>> Named(std::string team_id, std::vector<Member> members,
                                   CallContext context);

@@ -41,6 +41,7 @@ Task<std::optional<Permissions>> Rights::Read(bool reload, CallContext context) 
   if (classified.answer != clients::Answer::kOk) co_return classified.status;
   auto permissions = ParsePermissions(*reply);
   if (!permissions.ok()) co_return permissions.status();
+  rbac_ = true;
   co_return std::optional<Permissions>(std::move(*permissions));
 }
 

@@ -1,0 +1,145 @@
+// Answers of Grafana that the fake does not give: those of newer versions, and odd ones.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "clients/grafana/answers.h"
+#include "clients/grafana/wire.h"
+#include "service/core/error.h"
+
+namespace broker::grafana {
+namespace {
+
+using clients::Answer;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using Fate = WriteReply::Fate;
+
+http::Reply Reply(int status, const std::string& body,
+                  const std::string& type = "application/json") {
+  http::Reply reply;
+  reply.status = status;
+  reply.content_type = type;
+  reply.body = body;
+  return reply;
+}
+
+Reason ReasonOf(const http::Reply& reply) { return FailureOf(Classify(reply).status).reason; }
+
+TEST(GrafanaAnswers, OnlyANamedThingIsAbsent) {
+  EXPECT_EQ(Classify(Reply(404, R"({"message":"Team not found"})")).answer, Answer::kAbsent);
+  EXPECT_EQ(Classify(Reply(404, R"({"message":"Not found"})")).answer, Answer::kFailed);
+  EXPECT_EQ(Classify(Reply(404, "")).answer, Answer::kFailed);
+  EXPECT_EQ(Classify(Reply(404, "", "")).answer, Answer::kFailed);
+  EXPECT_EQ(Classify(Reply(404, "<html>", "text/html")).answer, Answer::kFailed);
+}
+
+TEST(GrafanaAnswers, KnowsBadCredentialsOfEveryVersion) {
+  EXPECT_EQ(ReasonOf(Reply(500, R"({"message":"invalid API key"})")), Reason::kInstanceCredentials);
+  EXPECT_EQ(ReasonOf(Reply(401, R"({"statusCode":401,"messageId":"api-key.invalid",
+                                    "message":"Invalid API key"})")),
+            Reason::kInstanceCredentials);
+  EXPECT_EQ(ReasonOf(Reply(403, R"({"title":"Access denied","message":"..."})")),
+            Reason::kInstanceCredentials);
+  EXPECT_EQ(ReasonOf(Reply(500, R"({"message":"Failed to query"})")), Reason::kUpstreamUnavailable);
+  EXPECT_EQ(ReasonOf(Reply(403, "<html>", "text/html")), Reason::kUpstreamProtocol);
+}
+
+TEST(GrafanaAnswers, KnowsAMembershipThatIsOwnedElsewhere) {
+  EXPECT_EQ(ReasonOf(Reply(400, R"({"statusCode":400,"message":"no",
+                                    "messageId":"resourcePermissions.externalTeamMember"})")),
+            Reason::kExternallyManaged);
+}
+
+TEST(GrafanaAnswers, TheFateOfAWriteByItsAnswer) {
+  EXPECT_EQ(FateOf(Reply(200, R"({"message":"Permission updated"})")), Fate::kAnswered);
+  EXPECT_EQ(FateOf(Reply(500, R"({"message":"Failed to add Member to Team"})")), Fate::kAnswered);
+  EXPECT_EQ(FateOf(Reply(400, R"({"message":"failed to set user permission"})")), Fate::kRefused);
+  EXPECT_EQ(FateOf(Reply(404, R"({"message":"Team member not found"})")), Fate::kRefused);
+  EXPECT_EQ(FateOf(Reply(500, R"({"message":"invalid API key"})")), Fate::kRefused);
+  EXPECT_EQ(FateOf(Reply(429, "", "")), Fate::kRefused);
+  EXPECT_EQ(FateOf(Reply(200, "<html>", "text/html")), Fate::kNoAnswer);
+  EXPECT_EQ(FateOf(Reply(200, "{")), Fate::kNoAnswer);
+  EXPECT_EQ(FateOf(Reply(403, "<html>", "text/html")), Fate::kNoAnswer);
+  EXPECT_EQ(FateOf(Reply(404, "", "")), Fate::kNoAnswer);
+  EXPECT_EQ(FateOf(Reply(408, "{}")), Fate::kNoAnswer);
+  for (const int status : {502, 503, 504}) {
+    EXPECT_EQ(FateOf(Reply(status, R"({"message":"x"})")), Fate::kNoAnswer);
+  }
+}
+
+TEST(GrafanaWire, ReadsWhatNewerVersionsTellOfAUser) {
+  const auto users = ParseUsers(Reply(200, R"([{"orgId":1,"userId":7,"uid":"abc",
+      "email":"Ann@Example.com","login":"ann","name":"Ann","role":"None","isDisabled":false,
+      "authLabels":["Generic OAuth"],"isExternallySynced":true}])"));
+  ASSERT_TRUE(users.ok()) << users.status();
+  const Principal& ann = users->front();
+  EXPECT_EQ(ann.uid, "abc");
+  EXPECT_EQ(ann.email, "ann@example.com");
+  EXPECT_TRUE(ann.externally_managed);
+}
+
+TEST(GrafanaWire, HavingLoggedInElsewhereIsNoProofOfSync) {
+  const auto users = ParseUsers(Reply(200, R"([{"userId":7,"authLabels":["Generic OAuth"]}])"));
+  ASSERT_TRUE(users.ok()) << users.status();
+  EXPECT_FALSE(users->front().externally_managed);
+}
+
+TEST(GrafanaWire, OnlyManagedEntriesOfTheTeamItselfAreMemberships) {
+  const auto members = ParsePermissionList(Reply(200, R"([
+      {"isManaged":true,"isInherited":false,"userId":3,"userLogin":"bob","permission":"Member"},
+      {"isManaged":false,"isInherited":false,"userId":4,"userLogin":"eve","permission":"Admin"},
+      {"isManaged":true,"isInherited":true,"userId":5,"userLogin":"joe","permission":"Admin"},
+      {"isManaged":false,"builtInRole":"Admin","permission":"Admin"},
+      {"isManaged":true,"isInherited":false,"isServiceAccount":true,"userId":9,
+       "userLogin":"sa-1-x","permission":"Admin"}])"));
+  ASSERT_TRUE(members.ok()) << members.status();
+  ASSERT_EQ(members->size(), 2u);
+  EXPECT_EQ(members->at(0).principal.id, "3");
+  EXPECT_EQ(members->at(0).level, "member");
+  EXPECT_EQ(members->at(1).principal.type, "service_account");
+}
+
+TEST(GrafanaWire, ALevelThatIsNotKnownIsNoLevel) {
+  const auto members = ParsePermissionList(
+      Reply(200, R"([{"isManaged":true,"userId":3,"userLogin":"bob","permission":"Owner"}])"));
+  ASSERT_TRUE(members.ok()) << members.status();
+  EXPECT_FALSE(ObservationOf(*members, {}, {"user", "3", "team", "1", ""}, {}).ok());
+  const auto other = ObservationOf(*members, {}, {"user", "4", "team", "1", ""}, {});
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_FALSE(other->holding.direct);
+  EXPECT_THAT(other->surroundings, ElementsAre("user:3="));
+}
+
+TEST(GrafanaWire, WhatIsNoListIsRefused) {
+  for (const char* body :
+       {"{}", "null", "[1]", R"([{"userId":"3"}])", R"([{"login":"ann"}])", ""}) {
+    EXPECT_FALSE(ParseUsers(Reply(200, body)).ok()) << body;
+  }
+  for (const char* body : {"{}", "[[]]", "[null]", R"({"message":"x"})"}) {
+    EXPECT_FALSE(ParsePermissionList(Reply(200, body)).ok()) << body;
+  }
+}
+
+TEST(GrafanaWire, ARightCountsOnlyOnEverything) {
+  const auto held = ParsePermissions(Reply(200, R"({"teams:read":["teams:id:1"],
+      "teams.permissions:read":["teams:id:*"],"teams.permissions:write":["*"],
+      "org.users:read":["users:*","users:*"],"teams:create":[""]})"));
+  ASSERT_TRUE(held.ok()) << held.status();
+  EXPECT_FALSE(HoldsOnAll(*held, "teams:read", "teams"));
+  EXPECT_TRUE(HoldsOnAll(*held, "teams.permissions:read", "teams"));
+  EXPECT_TRUE(HoldsOnAll(*held, "teams.permissions:write", "teams"));
+  EXPECT_TRUE(HoldsOnAll(*held, "org.users:read", "users"));
+  EXPECT_FALSE(HoldsOnAll(*held, "teams:write", "teams"));
+}
+
+TEST(GrafanaWire, TellsTheEdition) {
+  EXPECT_EQ(EditionOf(Reply(200, R"({"buildInfo":{"edition":"Open Source"}})")), "oss");
+  EXPECT_EQ(EditionOf(Reply(200, R"({"buildInfo":{"edition":"Enterprise"}})")), "enterprise");
+  EXPECT_THAT(EditionOf(Reply(200, R"({"buildInfo":{}})")), IsEmpty());
+  EXPECT_THAT(EditionOf(Reply(200, "<html>", "text/html")), IsEmpty());
+}
+
+}  // namespace
+}  // namespace broker::grafana

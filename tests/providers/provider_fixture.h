@@ -1,0 +1,65 @@
+// A provider over real sockets, run to the end of one verb at a time.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "clients/http/server.h"
+#include "service/core/instance_config.h"
+#include "service/host/system_clock.h"
+#include "service/host/system_random.h"
+#include "service/ports/provider.h"
+#include "service/ports/secret.h"
+
+namespace broker::test {
+
+// A credential that a test changes.
+class FixedSecret : public Secret {
+ public:
+  absl::StatusOr<std::string> Value() const override { return value; }
+  std::string value;
+};
+
+class ProviderFixture {
+ public:
+  ProviderFixture();
+
+  // The secret in the "file" `path`, for InstanceConfig::credential.
+  FixedSecret& File(const std::string& path);
+
+  absl::StatusOr<std::unique_ptr<Provider>> Make(InstanceConfig config);
+
+  CallContext Soon() const { return {clock_.Mono() + std::chrono::seconds(10)}; }
+
+  template <class T>
+  T Run(boost::asio::awaitable<T> task) {
+    std::optional<T> result;
+    std::exception_ptr failure;
+    boost::asio::co_spawn(io_, std::move(task), [&](std::exception_ptr thrown, T value) {
+      failure = thrown;
+      result.emplace(std::move(value));
+    });
+    while (!result) io_.run_one();
+    if (failure) std::rethrow_exception(failure);
+    return std::move(*result);
+  }
+
+ private:
+  boost::asio::io_context io_{1};
+  // Without it a verb that waits for nothing would stop the context for good.
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+      io_.get_executor()};
+  SystemClock clock_;
+  SystemRandom random_;
+  http::Servers servers_;
+  std::map<std::string, std::shared_ptr<FixedSecret>> files_;
+};
+
+}  // namespace broker::test
