@@ -77,6 +77,7 @@ void CallBridge::Begin(std::shared_ptr<RunningCall> call, const Spec& spec, cons
   const Duration left = ClientLeft(*spec.context, options_.clock->Now());
   if (refusal.ok() && left <= Duration::zero()) refusal = TimeSpent();
   if (!refusal.ok()) {
+    last_refusal_ = options_.clock->Mono();
     call->ended_ = true;
     call->FinishWith(ToGrpc(refusal));
     return;
@@ -145,6 +146,14 @@ boost::asio::awaitable<void> CallBridge::WaitUntilIdle(MonoTime deadline) {
   idle_.emplace();
   co_await WaitUntil(*idle_, options_.clock, deadline);
   idle_.reset();
+}
+
+boost::asio::awaitable<void> CallBridge::WaitUntilQuiet(Duration quiet, MonoTime deadline) {
+  MonoTime until = options_.clock->Mono() + quiet;
+  while (options_.clock->Mono() < std::min(until, deadline)) {
+    co_await SleepUntil(options_.clock, std::min(until, deadline));
+    until = std::max(until, last_refusal_ + quiet);
+  }
 }
 
 void CallBridge::CancelAll() {

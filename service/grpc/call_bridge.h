@@ -127,6 +127,9 @@ class CallBridge {
   boost::asio::awaitable<void> WaitUntilIdle(MonoTime deadline);
   // On the executor: cancels every call in progress; each answers SHUTTING_DOWN.
   void CancelAll();
+  // On the executor, after RefuseNewCalls: waits until no call has come for `quiet`, at most until
+  // `deadline`.
+  boost::asio::awaitable<void> WaitUntilQuiet(Duration quiet, MonoTime deadline);
 
  private:
   struct Spec {
@@ -148,6 +151,7 @@ class CallBridge {
 
   const Options options_;
   bool refusing_ = false;
+  MonoTime last_refusal_{};
   std::unordered_set<RunningCall*> running_;
   std::array<std::size_t, 2> count_{};  // of running_, by Intake
   std::optional<OneShot<std::optional<bool>>> idle_;

@@ -20,7 +20,12 @@ namespace {
 
 constexpr int kMaxRequestBytes = 1 << 20;
 // For handlers to end after they were cancelled, and for replies to leave.
-constexpr Duration kEndTime = std::chrono::seconds(1);
+constexpr Duration kEndTime = std::chrono::seconds(5);
+// Once it is told to shut down, gRPC answers a call that still comes with a bare CANCELLED, which
+// clients do not retry elsewhere. So the server first goes on refusing calls until none has come
+// for a while, or until clients have had long enough.
+constexpr Duration kQuiet = std::chrono::milliseconds(200);
+constexpr Duration kMaxLinger = std::chrono::seconds(2);
 
 class Server final : public GrpcServer {
  public:
@@ -58,6 +63,7 @@ class Server final : public GrpcServer {
     co_await bridge_.WaitUntilIdle(clock->Mono() + grace);
     bridge_.CancelAll();
     co_await bridge_.WaitUntilIdle(clock->Mono() + kEndTime);
+    co_await bridge_.WaitUntilQuiet(kQuiet, clock->Mono() + kMaxLinger);
     // Closing waits for calls that the executor has yet to end, so the executor must not wait for
     // it.
     const OneShot<bool> closed;

@@ -40,7 +40,8 @@ class GrpcServer {
   virtual int port() const = 0;
 
   // On the executor, once: health NOT_SERVING, new calls get SHUTTING_DOWN, calls in progress go on
-  // for at most `grace`, then the port is closed. Ends when gRPC calls nothing of ours any more.
+  // for at most `grace`; when new calls have ceased too, 0.2 to 2 s later, the port is closed. Ends
+  // when gRPC calls nothing of ours any more.
   virtual boost::asio::awaitable<void> Drain(Duration grace) = 0;
 };
 

@@ -95,6 +95,13 @@ std::future<void> Edge::Drain(Duration grace) {
   return draining;
 }
 
+void Edge::Finish(std::future<void> draining) {
+  while (draining.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    Advance(std::chrono::milliseconds(50));
+  }
+  draining.get();
+}
+
 std::shared_ptr<grpc::Channel> Edge::Channel() const {
   return grpc::CreateChannel("127.0.0.1:" + std::to_string(server->port()),
                              grpc::InsecureChannelCredentials());

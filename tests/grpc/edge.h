@@ -56,6 +56,8 @@ class Edge {
   void Until(std::function<bool()> so);
   // Begins to drain; ready when it has ended.
   std::future<void> Drain(Duration grace);
+  // Lets time pass until it has ended.
+  void Finish(std::future<void> draining);
   // And runs what is due then.
   void Advance(Duration by) {
     Do([this, by] { clock.Advance(by); });

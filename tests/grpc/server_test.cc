@@ -42,8 +42,18 @@ TEST(Drain, EndsWhatIsInProgressAndTakesNothingNew) {
 
   edge.Do([&] { edge.fake.Release(); });
   EXPECT_EQ(first.get().code, grpc::StatusCode::OK);
-  drained.get();
+  edge.Finish(std::move(drained));
   EXPECT_EQ(edge.Call(kGrant, GoodGrant()).code, grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST(Drain, GoesOnRefusingWhileCallsCome) {
+  Edge edge;
+  auto drained = edge.Drain(20s);
+  for (int i = 0; i < 19; ++i) {
+    EXPECT_EQ(edge.Call(kGrant, GoodGrant()).reason, "SHUTTING_DOWN") << i;
+    edge.Advance(100ms);
+  }
+  edge.Finish(std::move(drained));
 }
 
 TEST(Drain, CancelsWhatOutlastsTheGrace) {
@@ -57,7 +67,7 @@ TEST(Drain, CancelsWhatOutlastsTheGrace) {
   const Answer answer = call.get();
   EXPECT_EQ(answer.code, grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(answer.reason, "SHUTTING_DOWN");
-  drained.get();
+  edge.Finish(std::move(drained));
 }
 
 TEST(Listening, APortThatIsTakenIsRefused) {
@@ -127,7 +137,7 @@ TEST(Watch, TellsChangesAndTheEnd) {
   EXPECT_EQ(process.Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(Decode(instance.Finish()).reason, "SHUTTING_DOWN");
   EXPECT_EQ(Decode(unknown.Finish()).reason, "SHUTTING_DOWN");
-  drained.get();
+  edge.Finish(std::move(drained));
 }
 
 TEST(Watch, EndsWithItsClient) {

@@ -42,16 +42,5 @@ TEST(Email, IsLoweredAsAsciiOnly) {
   EXPECT_EQ(AsciiLower("Ann.Z@EXAMPLE.com\xC3\x89"), "ann.z@example.com\xC3\x89");
 }
 
-TEST(Uuid, IsHexWithDashesInPlace) {
-  EXPECT_TRUE(IsUuid("01890a5d-ac96-774b-bcce-b302099a8057"));
-  EXPECT_TRUE(IsUuid("01890A5D-AC96-774B-BCCE-B302099A8057"));
-  for (const char* text :
-       {"", "7", "01890a5dac96774bbcceb302099a8057", "01890a5d-ac96-774b-bcce-b302099a805",
-        "01890a5d-ac96-774b-bcce-b302099a80577", "01890a5d-ac96-774b-bcce-b302099a805g",
-        "01890a5d+ac96-774b-bcce-b302099a8057"}) {
-    EXPECT_FALSE(IsUuid(text)) << text;
-  }
-}
-
 }  // namespace
 }  // namespace broker
