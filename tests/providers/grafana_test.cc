@@ -236,6 +236,25 @@ TEST_F(GrafanaTest, DoesNotTakeAnOrgThatDoesNotExistForAnEmptyOne) {
   EXPECT_THAT(FailureOf(found.status()).message, HasSubstr("options.org_id"));
 }
 
+TEST_F(GrafanaTest, DoesNotTakeTheListOfAnotherOrgForItsOwn) {
+  provider_ = MakeOrDie(BasicConfig("admin", "2"));
+  grafana_.AddFault(R"({"path": "/api/org", "fault": {"status": 200,
+                        "headers": {"Content-Type": "application/json"},
+                        "body": {"id": 1, "name": "Main Org."}}})");
+  EXPECT_EQ(IdOf(ByEmail("alice@example.com")), "UPSTREAM_PROTOCOL");
+}
+
+TEST_F(GrafanaTest, DoesNotTakeWhatItSeesOnlyInPartForAll) {
+  grafana_.AddFault(R"({"path": "/api/access-control/user/permissions", "fault": {"status": 200,
+                        "headers": {"Content-Type": "application/json"},
+                        "body": {"org.users:read": ["users:id:2"], "teams:read": ["teams:id:1"]}}})");
+  EXPECT_EQ(IdOf(ByEmail("alice@example.com")), kAlice);
+  EXPECT_EQ(IdOf(ByEmail("nobody@example.com")), "INSTANCE_CREDENTIALS");
+  EXPECT_EQ(IdOf(ById("999")), "INSTANCE_CREDENTIALS");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kName, "nothing")), "INSTANCE_CREDENTIALS");
+  EXPECT_EQ(ReasonOf(Observe(kAlice, "99")), "INSTANCE_CREDENTIALS");
+}
+
 TEST_F(GrafanaTest, RefusesNames) {
   EXPECT_EQ(ReasonOf(Resolve(PrincipalRef::Key::kName, "Alice Example")), "INVALID_FIELD");
 }
@@ -250,6 +269,13 @@ TEST_F(GrafanaTest, FindsATeamByItsExactName) {
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kName, "Ünicode team")), "OK");
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kName, "Platform")), "ENTITLEMENT_NOT_FOUND");
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kName, "plat")), "ENTITLEMENT_NOT_FOUND");
+}
+
+TEST_F(GrafanaTest, DoesNotTakeATeamForOneWhoseNameDiffersInCase) {
+  grafana_.AddFault(R"({"path": "/api/teams/search", "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": {"totalCount": 1, "teams": [{"id": 1, "name": "platform"}]}}})");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kName, "Platform")), "ENTITLEMENT_NOT_FOUND");
 }
 
 TEST_F(GrafanaTest, FindsATeamByItsId) {
@@ -507,6 +533,16 @@ TEST_F(GrafanaTest, AListThatCannotBeReadToItsEndIsNoList) {
   grafana_.AddFault(R"({"path": "/api/access-control/teams/4", "fault": {"html": true}})");
   const auto held = fixture_.Run(provider_->ListHeld(*dave, "team", true, fixture_.Soon()));
   EXPECT_EQ(ReasonOf(held), "UPSTREAM_PROTOCOL");
+}
+
+TEST_F(GrafanaTest, AScanThatIsCancelledEndsWhole) {
+  const auto dave = ByLogin("dave");
+  ASSERT_TRUE(dave.ok()) << dave.status();
+  grafana_.AddFault(R"({"path": "/api/access-control/teams/*", "fault": {"hang": true}})");
+  Sent();
+  EXPECT_TRUE(fixture_.Cancel(provider_->ListHeld(*dave, "team", true, fixture_.Soon()),
+                              [&] { return grafana_.Log().size() == 2 + 4; }));
+  provider_.reset();
 }
 
 TEST_F(GrafanaTest, RefusesToLookIntoTooManyTeams) {

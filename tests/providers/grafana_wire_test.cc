@@ -134,6 +134,11 @@ TEST(GrafanaWire, ARightCountsOnlyOnEverything) {
   EXPECT_FALSE(HoldsOnAll(*held, "teams:write", "teams"));
 }
 
+TEST(GrafanaWire, SearchesWithoutBackslashes) {
+  EXPECT_EQ(SearchText(R"(CORP\ann)"), "CORP_ann");
+  EXPECT_EQ(SearchText("50%_a+b"), "50%_a+b");
+}
+
 TEST(GrafanaWire, TellsTheEdition) {
   EXPECT_EQ(EditionOf(Reply(200, R"({"buildInfo":{"edition":"Open Source"}})")), "oss");
   EXPECT_EQ(EditionOf(Reply(200, R"({"buildInfo":{"edition":"Enterprise"}})")), "enterprise");

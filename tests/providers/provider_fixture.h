@@ -1,11 +1,14 @@
 // A provider over real sockets, run to the end of one verb at a time.
 #pragma once
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +52,24 @@ class ProviderFixture {
     while (!result) io_.run_one();
     if (failure) std::rethrow_exception(failure);
     return std::move(*result);
+  }
+
+  // Runs `task` until `when()` and cancels it then; true if that ended it.
+  template <class T>
+  bool Cancel(boost::asio::awaitable<T> task, const std::function<bool()>& when) {
+    boost::asio::cancellation_signal signal;
+    bool ended = false;
+    bool aborted = false;
+    boost::asio::co_spawn(io_, std::move(task),
+                          boost::asio::bind_cancellation_slot(
+                              signal.slot(), [&](const std::exception_ptr& thrown, const T&) {
+                                ended = true;
+                                aborted = thrown != nullptr;
+                              }));
+    while (!ended && !when()) io_.poll_one();
+    signal.emit(boost::asio::cancellation_type::terminal);
+    while (!ended) io_.run_one();
+    return aborted;
   }
 
  private:
