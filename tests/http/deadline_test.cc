@@ -245,6 +245,17 @@ TEST_F(BreakerOnSocketsTest, AnImpatientCallerIsNoFailureOfTheServer) {
   EXPECT_TRUE(server_->unreachable());
 }
 
+TEST_F(BreakerOnSocketsTest, ACallerThatLeavesIsNoFailureOfTheServer) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto read = Start(server_->Read(Get("/"), Soon()));
+    Until([&] { return asked() == i + 1; });
+    read.Cancel();
+    Until([&] { return read.done(); });
+    EXPECT_TRUE(read.cancelled());
+  }
+  EXPECT_FALSE(server_->unreachable());
+}
+
 TEST_F(BreakerOnSocketsTest, ThoseInLineFailWithItToo) {
   options_.max_in_flight = 1;
   options_.breaker_failures = 1;
