@@ -9,7 +9,7 @@
 
 namespace broker::testing {
 
-class RedashUpstream final : public Upstream {
+class RedashUpstream : public Upstream {
  public:
   RedashUpstream()
       : front_(std::make_unique<fakes::RedashFake>(fakes::RedashOptions{}, fakes::SystemWallClock),

@@ -1,0 +1,48 @@
+// The broker's program as a child of the test, to be killed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "permissionbroker/v1/permission_broker.grpc.pb.h"
+
+namespace broker::testing {
+
+class BrokerProcess {
+ public:
+  // Starts `binary` with the configuration file; `environment` has entries NAME=value on top of the
+  // test's own. Returns when it serves or has ended.
+  BrokerProcess(const std::string& binary, const std::string& config_file,
+                const std::vector<std::string>& environment = {});
+  // Kills what still runs.
+  ~BrokerProcess();
+  BrokerProcess(const BrokerProcess&) = delete;
+  BrokerProcess& operator=(const BrokerProcess&) = delete;
+
+  bool serves() const { return stub_ != nullptr; }
+  // REQUIRES: serves().
+  permissionbroker::v1::PermissionBroker::Stub& stub() { return *stub_; }
+
+  void Kill();
+  // SIGTERM.
+  void Stop();
+  // Waits for the end: the number of the signal, negative, or the exit code.
+  int End();
+  // What it wrote to its log until it served or ended.
+  const std::string& log() const { return log_; }
+
+ private:
+  // The port that the log tells of; nullopt if the process ended instead.
+  std::optional<std::string> ReadPort();
+
+  pid_t pid_ = -1;
+  int output_ = -1;
+  std::string log_;
+  std::unique_ptr<permissionbroker::v1::PermissionBroker::Stub> stub_;
+};
+
+}  // namespace broker::testing
