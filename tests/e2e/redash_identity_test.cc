@@ -24,25 +24,25 @@ TEST_F(RedashIdentity, EveryAddressMeansItsOwner) {
 }
 
 TEST_F(RedashIdentity, UpperCaseIsTheSameAddress) {
-  const auto found = GetPrincipal("email: 'ANN@Example.COM'");
+  const auto found = Who("email: 'ANN@Example.COM'");
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found.reply.principal().id(), "2");
 }
 
 TEST_F(RedashIdentity, APartOfAnAddressMeansNobody) {
-  EXPECT_EQ(GetPrincipal("email: 'nn@example.com'").reason, "PRINCIPAL_NOT_FOUND");
-  EXPECT_EQ(GetPrincipal("email: 'ann@example.co'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Who("email: 'nn@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Who("email: 'ann@example.co'").reason, "PRINCIPAL_NOT_FOUND");
 }
 
 TEST_F(RedashIdentity, WildcardsMeanThemselves) {
-  EXPECT_EQ(GetPrincipal("email: '%@example.com'").reason, "PRINCIPAL_NOT_FOUND");
-  EXPECT_EQ(GetPrincipal("email: 'a__@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Who("email: '%@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Who("email: 'a__@example.com'").reason, "PRINCIPAL_NOT_FOUND");
 }
 
 TEST_F(RedashIdentity, ANameThatIsAnAddressMeansNothing) {
   // User 22 calls herself ann@example.com; user 2 loses the address.
   redash_.Use([](fakes::RedashFake& fake) { fake.SetEmail(kAnn, "ann.lee@example.com"); });
-  EXPECT_EQ(GetPrincipal("email: 'ann@example.com'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Who("email: 'ann@example.com'").reason, "PRINCIPAL_NOT_FOUND");
 }
 
 TEST_F(RedashIdentity, MoreMatchesThanOnePageAreAllRead) {
@@ -52,26 +52,26 @@ TEST_F(RedashIdentity, MoreMatchesThanOnePageAreAllRead) {
     }
     fake.AddUser("needle@example.com", "The One");
   });
-  const auto found = GetPrincipal("email: 'needle@example.com'");
+  const auto found = Who("email: 'needle@example.com'");
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found.reply.principal().display_name(), "The One");
 }
 
 TEST_F(RedashIdentity, ById) {
-  EXPECT_EQ(GetPrincipal("type: 'user' id: '2'").reply.principal().email(), "ann@example.com");
-  EXPECT_EQ(GetPrincipal("type: 'user' id: '99999'").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Who("type: 'user' id: '2'").reply.principal().email(), "ann@example.com");
+  EXPECT_EQ(Who("type: 'user' id: '99999'").reason, "PRINCIPAL_NOT_FOUND");
 }
 
 TEST_F(RedashIdentity, TextsThatAreNoIdsAreNotSent) {
   for (const char* id : {"0", "-1", "1x", "007", "99999999999", "../1", "1/../2"}) {
-    const auto found = GetPrincipal("type: 'user' id: '" + std::string(id) + "'");
+    const auto found = Who("type: 'user' id: '" + std::string(id) + "'");
     EXPECT_EQ(found.reason, "PRINCIPAL_NOT_FOUND") << id;
   }
   EXPECT_EQ(RequestCount(), 0u);
 }
 
 TEST_F(RedashIdentity, RedashHasNoLogins) {
-  const auto refused = GetPrincipal("login: 'ann'");
+  const auto refused = Who("login: 'ann'");
   EXPECT_EQ(refused.reason, "INVALID_FIELD");
   EXPECT_EQ(RequestCount(), 0u);
 }
@@ -94,9 +94,7 @@ TEST_F(RedashIdentity, AGroupNameIsComparedExactly) {
 
 // A key without rights sees fewer groups and people: that proves nothing about what there is.
 TEST_F(RedashIdentity, WhatAWeakKeyDoesNotSeeIsNotSaidToBeAbsent) {
-  InstanceConfig config = Instance();
-  config.credential.api_key_file = dir_.Write("weak", KeyOf(fakes::RedashFake::kNonAdmin));
-  broker_ = std::make_unique<TestBroker>(std::vector{config}, dir_.At("data"));
+  key_owner_ = fakes::RedashFake::kNonAdmin;
   EXPECT_EQ(Grant("ann@example.com", "Analysts").reason, "INSTANCE_CREDENTIALS");
 }
 

@@ -1,26 +1,17 @@
 // A fake Redash with the recordings' people and groups, and a broker in front of it.
 #pragma once
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "tests/fakes/front.h"
+#include "tests/e2e/broker_world.h"
 #include "tests/fakes/redash/redash_fake.h"
-#include "tests/support/calls.h"
-#include "tests/support/temp_dir.h"
-#include "tests/support/test_broker.h"
 
 namespace broker::testing {
 
-class RedashWorld : public ::testing::Test {
+class RedashWorld : public BrokerWorld {
  protected:
-  using Redash = fakes::FrontFor<fakes::RedashFake>;
-
   // People and groups of the seed that the tests use.
   static constexpr int kAnn = 2;
   static constexpr int kJimBob = 8;
@@ -33,26 +24,16 @@ class RedashWorld : public ::testing::Test {
       : redash_(std::make_unique<fakes::RedashFake>(fakes::RedashOptions{}, fakes::SystemWallClock),
                 {.workers = 4}) {}
 
-  // On first use, with `options` for the instance "redash".
-  TestBroker& broker(const std::map<std::string, std::string>& options = {}) {
-    if (!broker_)
-      broker_ = std::make_unique<TestBroker>(std::vector{Instance(options)}, dir_.At("data"));
-    return *broker_;
-  }
-  void RestartBroker() {
-    broker_.reset();
-    broker();
-  }
-
-  InstanceConfig Instance(const std::map<std::string, std::string>& options = {}) {
+  InstanceConfig Instance(const Options& options) override {
     InstanceConfig config;
     config.name = "redash";
     config.kind = "redash";
     config.url = redash_.url();
-    config.credential.api_key_file = dir_.Write("key", KeyOf(fakes::RedashFake::kBrokerService));
+    config.credential.api_key_file = dir_.Write("key", KeyOf(key_owner_));
     config.options = options;
     return config;
   }
+  const fakes::Front& upstream() const override { return redash_; }
 
   std::string KeyOf(int user) {
     return redash_.Use([user](fakes::RedashFake& fake) { return fake.KeyOf(user); });
@@ -60,39 +41,19 @@ class RedashWorld : public ::testing::Test {
   std::vector<int> GroupsOf(int user) {
     return redash_.Use([user](fakes::RedashFake& fake) { return fake.GroupsOf(user); });
   }
-  // "POST /api/groups/3/members" of every write since the log was cleared.
-  std::vector<std::string> Writes() const {
-    std::vector<std::string> writes;
-    for (const auto& entry : redash_.Log()) {
-      if (entry.method != "GET") writes.push_back(entry.method + " " + entry.path);
-    }
-    return writes;
-  }
-  std::size_t RequestCount() const { return redash_.Log().size(); }
 
-  // Fields in proto text format, e.g. Grant("ann@example.com", "Analysts", "dry_run: true").
+  // Grant("ann@example.com", "Analysts", "dry_run: true"); a group by id is "#3".
   Answer<v1::GrantResponse> Grant(const std::string& email, const std::string& group,
                                   const std::string& more = "") {
-    const auto request = Text<v1::GrantRequest>(Target(email, group) + more);
-    return Call(broker().stub(), &v1::PermissionBroker::Stub::Grant, request);
+    return BrokerWorld::Grant(Target(email, group) + more);
   }
   Answer<v1::RevokeResponse> Revoke(const std::string& email, const std::string& group,
                                     const std::string& more = "") {
-    const auto request = Text<v1::RevokeRequest>(Target(email, group) + more);
-    return Call(broker().stub(), &v1::PermissionBroker::Stub::Revoke, request);
+    return BrokerWorld::Revoke(Target(email, group) + more);
   }
-  Answer<v1::ListGrantsResponse> ListGrants(const std::string& request) {
-    return Call(broker().stub(), &v1::PermissionBroker::Stub::ListGrants,
-                Text<v1::ListGrantsRequest>(request));
-  }
-  Answer<v1::GetPrincipalResponse> GetPrincipal(const std::string& principal) {
-    return Call(
-        broker().stub(), &v1::PermissionBroker::Stub::GetPrincipal,
-        Text<v1::GetPrincipalRequest>("instance: 'redash' principal { " + principal + " }"));
-  }
-  Answer<v1::WaitOperationResponse> WaitOperation(const std::string& id) {
-    return Call(broker().stub(), &v1::PermissionBroker::Stub::WaitOperation,
-                Text<v1::WaitOperationRequest>("operation_id: '" + id + "'"));
+  // Who: "email: 'ann@example.com'".
+  Answer<v1::GetPrincipalResponse> Who(const std::string& reference) {
+    return GetPrincipal("instance: 'redash' principal { " + reference + " }");
   }
 
   static std::string Target(const std::string& email, const std::string& group) {
@@ -108,9 +69,8 @@ class RedashWorld : public ::testing::Test {
     return request.ShortDebugString() + " ";
   }
 
-  TempDir dir_;
-  Redash redash_;
-  std::unique_ptr<TestBroker> broker_;
+  fakes::FrontFor<fakes::RedashFake> redash_;
+  int key_owner_ = fakes::RedashFake::kBrokerService;
 };
 
 }  // namespace broker::testing

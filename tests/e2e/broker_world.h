@@ -1,0 +1,88 @@
+// A fixture with one broker, made on first use, and the calls that its tests make in one line.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/fakes/front.h"
+#include "tests/support/calls.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/test_broker.h"
+
+namespace broker::testing {
+
+class BrokerWorld : public ::testing::Test {
+ protected:
+  using Options = std::map<std::string, std::string>;
+
+  // The one instance that the broker has, with `options`.
+  virtual InstanceConfig Instance(const Options& options) = 0;
+  // The upstream behind it.
+  virtual const fakes::Front& upstream() const = 0;
+
+  TestBroker& broker(const Options& options = {}) {
+    if (!broker_) {
+      broker_ = std::make_unique<TestBroker>(std::vector{Instance(options)}, dir_.At("data"));
+    }
+    return *broker_;
+  }
+  void RestartBroker() {
+    broker_.reset();
+    broker();
+  }
+
+  // Requests in proto text format.
+  Answer<v1::GrantResponse> Grant(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::Grant,
+                Text<v1::GrantRequest>(request));
+  }
+  Answer<v1::RevokeResponse> Revoke(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::Revoke,
+                Text<v1::RevokeRequest>(request));
+  }
+  Answer<v1::ListGrantsResponse> ListGrants(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::ListGrants,
+                Text<v1::ListGrantsRequest>(request));
+  }
+  Answer<v1::ListEntitlementsResponse> ListEntitlements(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::ListEntitlements,
+                Text<v1::ListEntitlementsRequest>(request));
+  }
+  Answer<v1::ListPrincipalsResponse> ListPrincipals(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::ListPrincipals,
+                Text<v1::ListPrincipalsRequest>(request));
+  }
+  Answer<v1::GetPrincipalResponse> GetPrincipal(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::GetPrincipal,
+                Text<v1::GetPrincipalRequest>(request));
+  }
+  Answer<v1::DescribeInstanceResponse> DescribeInstance(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::DescribeInstance,
+                Text<v1::DescribeInstanceRequest>(request));
+  }
+  Answer<v1::WaitOperationResponse> WaitOperation(const std::string& id) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::WaitOperation,
+                Text<v1::WaitOperationRequest>("operation_id: '" + id + "'"));
+  }
+
+  // "POST /api/groups/3/members" of every write that reached the upstream since its log was
+  // cleared.
+  std::vector<std::string> Writes() const {
+    std::vector<std::string> writes;
+    for (const auto& entry : upstream().Log()) {
+      if (entry.method != "GET") writes.push_back(entry.method + " " + entry.path);
+    }
+    return writes;
+  }
+  std::size_t RequestCount() const { return upstream().Log().size(); }
+
+  TempDir dir_;
+  std::unique_ptr<TestBroker> broker_;
+};
+
+}  // namespace broker::testing
