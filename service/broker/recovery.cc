@@ -46,7 +46,7 @@ boost::asio::awaitable<void> Recovery::Adopt(Operation operation) {
   work.provider = provider;
   work.type = type;
   work.operation = std::move(operation);
-  settler_->Recover(std::move(work), std::move(*turn), clock_->Now());
+  settler_->Recover(std::move(work), std::move(*turn));
 }
 
 boost::asio::awaitable<void> Recovery::Run() {

@@ -35,13 +35,12 @@ void Settler::Settle(Work work, Turn turn, MonoTime quiet_from) {
   tasks_->Spawn(Run(std::move(work), std::move(turn), quiet_from));
 }
 
-void Settler::Recover(Work work, Turn turn, Instant now) {
+void Settler::Recover(Work work, Turn turn) {
   MonoTime quiet_from = clock_->Mono();
+  // How long ago it was sent is not asked: by a wall clock that is ahead of that of its sender the
+  // wait would be over while the write can still land.
   if (work.operation.sent_time) {
-    // A clock that went back must not shorten the wait.
-    const Duration passed = std::max<Duration>(now - *work.operation.sent_time, Duration::zero());
-    const Duration whole = Applier::kWriteBudget + work.provider->info().write_horizon;
-    quiet_from += std::max(whole - passed, Duration::zero());
+    quiet_from += Applier::kWriteBudget + work.provider->info().write_horizon;
   }
   Settle(std::move(work), std::move(turn), quiet_from);
 }

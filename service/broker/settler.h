@@ -26,8 +26,9 @@ class Settler {
   // process. No write of it can land from `quiet_from` on.
   void Settle(Work work, Turn turn, MonoTime quiet_from);
 
-  // As Settle, for an operation that was found open in the journal at the wall time `now`.
-  void Recover(Work work, Turn turn, Instant now);
+  // As Settle, for an operation that was found open in the journal: if something of it was sent, it
+  // can land for a whole write budget and horizon from now on.
+  void Recover(Work work, Turn turn);
 
   // Closes it with `why` as soon as the journal can be written. REQUIRES: nothing of it was sent.
   void Abandon(Work work, Turn turn, absl::Status why);
