@@ -1,0 +1,133 @@
+// Credentials good and bad, servers that are not Grafana, configurations.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "tests/providers/grafana_fixture.h"
+
+namespace broker::grafana {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST_F(GrafanaTest, ChecksAGoodCredential) {
+  const auto check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_TRUE(check->accepted);
+  EXPECT_THAT(check->missing, IsEmpty());
+  const InstanceStatus status = provider_->status();
+  EXPECT_EQ(status.health, Health::kOk);
+  EXPECT_EQ(status.version, "9.4.0-pre");
+  EXPECT_EQ(status.edition, "oss");
+}
+
+TEST_F(GrafanaTest, NamesTheRightsThatAreMissing) {
+  UseTokenOf("sa-reader");
+  const auto check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_TRUE(check->accepted);
+  EXPECT_THAT(check->missing, ElementsAre("org.users:read", "teams:read", "teams.permissions:read",
+                                          "teams.permissions:write"));
+}
+
+TEST_F(GrafanaTest, TellsBadCredentialsHoweverGrafanaPutsIt) {
+  std::vector<std::string> tokens = {"nonsense", fakes::grafana::WellFormedToken("deleted")};
+  tokens.push_back(grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-disabled-sa"); }));
+  for (const std::string& token : tokens) {
+    fixture_.File("token").value = token;
+    const auto check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+    ASSERT_TRUE(check.ok()) << check.status();
+    EXPECT_FALSE(check->accepted);
+    ASSERT_TRUE(check->problem);
+    EXPECT_EQ(check->problem->reason, Reason::kInstanceCredentials);
+    EXPECT_EQ(provider_->status().health, Health::kCredentials);
+    EXPECT_EQ(ReasonOf(Observe(kAlice, kPlatform)), "INSTANCE_CREDENTIALS");
+    EXPECT_EQ(IdOf(ByEmail("alice@example.com")), "INSTANCE_CREDENTIALS");
+  }
+}
+
+TEST_F(GrafanaTest, ChecksABasicCredentialAndItsOrg) {
+  provider_ = MakeOrDie(BasicConfig("orgadmin", "1"));
+  auto check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_TRUE(check->accepted);
+  EXPECT_THAT(check->missing, IsEmpty());
+  EXPECT_EQ(IdOf(ByLogin("alice")), kAlice);
+  for (const fakes::LogEntry& entry : grafana_.Log()) {
+    EXPECT_EQ(entry.headers.at("x-grafana-org-id"), "1");
+    EXPECT_THAT(entry.path, Not(HasSubstr("orgId")));
+  }
+  provider_ = MakeOrDie(BasicConfig("admin", "2"));
+  EXPECT_EQ(IdOf(ByLogin("org2viewer")), kOrg2Viewer);
+  EXPECT_EQ(IdOf(ByLogin("alice")), "PRINCIPAL_NOT_FOUND");
+  provider_ = MakeOrDie(BasicConfig("admin", "999"));
+  check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok() && check->problem);
+  EXPECT_THAT(check->problem->message, HasSubstr("options.org_id"));
+}
+
+TEST_F(GrafanaTest, APageOrARedirectIsNotGrafanasApi) {
+  for (const char* fault :
+       {R"({"fault": {"html": true}})", R"({"fault": {"garbage": true}})",
+        R"({"fault": {"truncated_json": true}})", R"({"fault": {"deep_json": 10000}})",
+        R"({"fault": {"status": 302, "headers": {"Location": "/login"}}})",
+        R"({"fault": {"status": 404, "body": "<html></html>"}})"}) {
+    grafana_.ClearFaults();
+    grafana_.AddFault(fault);
+    EXPECT_EQ(IdOf(ByEmail("nobody@example.com")), "UPSTREAM_PROTOCOL") << fault;
+    EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kName, "nothing")), "UPSTREAM_PROTOCOL") << fault;
+  }
+}
+
+TEST_F(GrafanaTest, PassesOnTheDelayOfARateLimit) {
+  grafana_.AddFault(R"({"fault": {"rate_limit": true, "retry_after": 7}})");
+  const auto found = ByEmail("alice@example.com");
+  ASSERT_EQ(ReasonOf(found), "UPSTREAM_RATE_LIMITED");
+  EXPECT_EQ(FailureOf(found.status()).retry_delay, std::chrono::seconds(7));
+}
+
+TEST_F(GrafanaTest, ANewTokenIsUsedAtOnce) {
+  fixture_.File("token").value = "nonsense";
+  EXPECT_EQ(IdOf(ByEmail("alice@example.com")), "INSTANCE_CREDENTIALS");
+  UseTokenOf("sa-broker");
+  EXPECT_EQ(IdOf(ByEmail("alice@example.com")), kAlice);
+}
+
+TEST_F(GrafanaTest, RefusesAConfigurationThatIsNotItsOwn) {
+  const auto problem = [&](InstanceConfig config) {
+    const auto provider = fixture_.Make(std::move(config));
+    return provider.ok() ? "" : FailureOf(provider.status()).metadata.at("field");
+  };
+  InstanceConfig config = TokenConfig();
+  config.options["org_id"] = "1";
+  EXPECT_EQ(problem(config), "options.org_id");
+  config = BasicConfig("admin", "1");
+  config.options.erase("org_id");
+  EXPECT_EQ(problem(config), "options.org_id");
+  config = BasicConfig("admin", "one");
+  EXPECT_EQ(problem(config), "options.org_id");
+  config = TokenConfig();
+  config.options["organisation"] = "1";
+  EXPECT_EQ(problem(config), "options.organisation");
+  config = TokenConfig();
+  config.options["max_in_flight"] = "0";
+  EXPECT_EQ(problem(config), "options.max_in_flight");
+  config = TokenConfig();
+  config.credential.basic_username = "admin";
+  EXPECT_EQ(problem(config), "credential");
+  config = TokenConfig();
+  config.credential = {"key", "", "", ""};
+  EXPECT_EQ(problem(config), "credential");
+  config = BasicConfig("ad:min", "1");
+  EXPECT_EQ(problem(config), "credential.basic.username");
+}
+
+}  // namespace
+}  // namespace broker::grafana
