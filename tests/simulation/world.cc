@@ -5,6 +5,7 @@
 namespace broker::sim {
 
 void World::KillAll() {
+  running_ = nullptr;
   for (Process& process : processes_) {
     if (process.alive) Kill(&process);
   }
@@ -71,8 +72,10 @@ bool World::Step() {
   }
   ++steps_;
   Note(at);
+  running_ = ready.process;
   ready.job->Run();
   ready.job.reset();
+  running_ = nullptr;
   Bury();
   return true;
 }
@@ -93,7 +96,9 @@ bool World::RunTimer() {
   ++steps_;
   Note(static_cast<std::uint64_t>(now_.count()));
   const auto fn = std::exchange(timer->fn, nullptr);
+  running_ = process;
   fn();
+  running_ = nullptr;
   Bury();
   return true;
 }

@@ -68,6 +68,9 @@ class World {
   // Runs one thing. False if there is nothing left to run.
   bool Step();
 
+  // True inside a step of the process.
+  bool Runs(const Process* process) const { return running_ == process; }
+
   void Post(Process* process, std::unique_ptr<Job> job);
   std::shared_ptr<Timer> At(Process* process, Duration when, std::function<void()> fn);
 
@@ -106,6 +109,7 @@ class World {
   Duration now_{};
   std::uint64_t trace_ = 1469598103934665603ULL;
   std::uint64_t steps_ = 0;
+  const Process* running_ = nullptr;
   std::string failure_;
   // Only ever asked for its services, never run.
   boost::asio::execution_context context_;
