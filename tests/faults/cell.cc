@@ -46,17 +46,19 @@ bool IsUnknown(Expect expect) {
 }
 
 bool IsMade(Expect expect) {
-  return expect == Expect::kDone || expect == Expect::kUnknownDone ||
-         expect == Expect::kUnknownPush;
+  return expect == Expect::kDone || expect == Expect::kDoneAgain ||
+         expect == Expect::kUnknownDone || expect == Expect::kUnknownPush;
 }
 
 bool IsExpected(Expect expect, const std::string& reason) {
   switch (expect) {
-    case Expect::kDone: return reason.empty();
+    case Expect::kDone:
+    case Expect::kDoneAgain: return reason.empty();
     case Expect::kUnavailable: return reason == "UPSTREAM_UNAVAILABLE";
     case Expect::kProtocol: return reason == "UPSTREAM_PROTOCOL";
     case Expect::kCredentials: return reason == "INSTANCE_CREDENTIALS";
     case Expect::kLimited: return reason == "UPSTREAM_RATE_LIMITED";
+    case Expect::kNotFound: return reason == "ENTITLEMENT_NOT_FOUND";
     case Expect::kNoTime: return reason == "TIME_SPENT" || reason == "UPSTREAM_UNAVAILABLE";
     default: return reason == "OUTCOME_UNKNOWN";
   }
@@ -159,12 +161,17 @@ class Run {
     const std::string wanted = upstream_.StoredIf(made == cell_.grant);
     if (upstream_.Stored() != wanted) Blame("leaves " + upstream_.Stored() + " not " + wanted);
     int writes = 0;
-    for (const auto& entry : upstream_.front().Log()) writes += entry.method != "GET" ? 1 : 0;
-    int expected = made ? 1 : cell_.refused_writes;
-    if (cell_.expect == Expect::kUnknownPush) expected = 2;
+    int strikes = 0;
+    for (const auto& entry : upstream_.front().Log()) {
+      writes += entry.method != "GET" ? 1 : 0;
+      strikes += entry.faulted ? 1 : 0;
+    }
+    const bool twice = cell_.expect == Expect::kUnknownPush || cell_.expect == Expect::kDoneAgain;
+    const int expected = twice ? 2 : made ? 1 : cell_.refused_writes;
     if (writes != expected) {
       Blame("wrote " + std::to_string(writes) + " times, not " + std::to_string(expected));
     }
+    if (strikes < cell_.least_strikes) Blame("met " + std::to_string(strikes) + " faults only");
   }
 
   const Cell& cell_;

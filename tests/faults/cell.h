@@ -16,10 +16,12 @@ namespace broker::testing {
 // What the caller is told, and what is stored when everything has come to rest.
 enum class Expect {
   kDone,         // GRANTED or REVOKED, and so it is
+  kDoneAgain,    // the same, by a second write after the application refused the first
   kUnavailable,  // UPSTREAM_UNAVAILABLE, nothing is changed
   kProtocol,     // UPSTREAM_PROTOCOL, nothing is changed
   kCredentials,  // INSTANCE_CREDENTIALS, nothing is changed
   kLimited,      // UPSTREAM_RATE_LIMITED, nothing is changed
+  kNotFound,     // ENTITLEMENT_NOT_FOUND, nothing is changed
   kNoTime,  // the call's time is over: TIME_SPENT, or UPSTREAM_UNAVAILABLE at the same instant;
             // nothing is changed
   kUnknownDone,  // OUTCOME_UNKNOWN; WaitOperation then tells the change, which was made
@@ -33,6 +35,7 @@ struct Cell {
   std::string faults;  // a script for the fake
   Expect expect = Expect::kDone;
   int refused_writes = 0;             // how many writes the fake sees where nothing is changed
+  int least_strikes = 1;              // requests that must meet a fault, or the cell proves nothing
   std::chrono::seconds patience{60};  // the caller's deadline
 };
 

@@ -27,13 +27,17 @@ const std::map<std::string, std::string>& Effects() {
       {"502 html", Html(502)},
       {"503 html", Html(503)},
       {"504 html", Html(504)},
+      {"200 other", Json(200, kUpstreamWords)},
       {"400", Json(400, kUpstreamWords)},
+      {"401", Json(401, kUpstreamWords)},
       {"403", Json(403, kUpstreamWords)},
-      // Redash's words for a bad key, and for an object that is not there.
+      // Words for a bad key, for an object that is not there, and for a path that is none.
       {"404 redash key",
        Json(404, "Couldn't find resource. Please login and try again. words-of-the-upstream")},
       {"404 redash absent",
        Json(404, "The requested URL was not found on the server. words-of-the-upstream")},
+      {"404 grafana absent", Json(404, "Team not found words-of-the-upstream")},
+      {"404 grafana route", Json(404, "Not found")},
       {"429", R"({"rate_limit": true})"},
       {"429 in 3 s", R"({"rate_limit": true, "retry_after": 3})"},
       {"delay", R"({"delay_ms": 200})"},
@@ -68,12 +72,13 @@ std::string EffectOf(const std::string& fault, Body body) {
   return Effects().at(fault);
 }
 
-int StrikesOf(const std::string& fault) {
-  static const auto& tried_again = *new std::set<std::string>{
-      "502 html",    "503 html",   "504 html", "close", "cut in head",
-      "cut in body", "cut at end", "reset",    "late",  "late reset",
-  };
-  return tried_again.contains(fault) ? 3 : 1;
+int StrikesOf(const std::string& fault, KeepAlive keep_alive) {
+  static const auto& gateway = *new std::set<std::string>{"502 html", "503 html", "504 html"};
+  static const auto& broken = *new std::set<std::string>{
+      "close", "cut in head", "cut in body", "cut at end", "reset", "late", "late reset"};
+  if (gateway.contains(fault)) return 3;
+  if (!broken.contains(fault)) return 1;
+  return keep_alive == KeepAlive::kYes ? 4 : 3;
 }
 
 std::string ScriptOf(const std::vector<Strike>& strikes) {

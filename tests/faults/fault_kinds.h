@@ -16,9 +16,12 @@ enum class Body { kObject, kList };
 // that is none.
 std::string EffectOf(const std::string& fault, Body body);
 
+// Whether the upstream keeps connections open: a read that fails on an idle one is sent once more.
+enum class KeepAlive { kNo, kYes };
+
 // How many answers in a row must go wrong like this for a read to fail: the HTTP client tries again
 // when there was no answer of the application.
-int StrikesOf(const std::string& fault);
+int StrikesOf(const std::string& fault, KeepAlive keep_alive);
 
 // One line of a fault script. `when`: "before" or "after" the work.
 struct Strike {

@@ -2,7 +2,7 @@
 // what must come of it.
 #include <gtest/gtest.h>
 
-#include "tests/faults/fault_kinds.h"
+#include "tests/faults/matrix_cells.h"
 #include "tests/faults/redash_upstream.h"
 
 namespace broker::testing {
@@ -11,39 +11,18 @@ namespace {
 using enum Expect;
 
 constexpr char kUser[] = "/api/users/2";
+constexpr auto kKeepAlive = KeepAlive::kNo;
 constexpr char kMembers[] = "/api/groups/3/members";
-constexpr const char* kWhens[] = {"before", "after"};
-constexpr std::chrono::seconds kHangPatience{5};
-
-bool Hangs(const std::string& fault) { return fault == "hang" || fault == "late hang"; }
-
 std::unique_ptr<Upstream> MakeRedash() { return std::make_unique<RedashUpstream>(); }
-
-std::string VerbOf(bool grant) { return grant ? "Grant" : "Revoke"; }
-
-Cell CellOf(bool grant, const std::string& fault, const std::string& where, Expect expect) {
-  Cell cell;
-  cell.name = VerbOf(grant) + ", " + fault + " " + where;
-  cell.grant = grant;
-  cell.expect = expect;
-  if (Hangs(fault)) cell.patience = kHangPatience;
-  return cell;
-}
 
 // --- the reads before the write: nothing may be sent where one of them fails
 
-struct Read {
-  const char* name;
-  const char* path;
-  Body body;
-};
-
 constexpr Read kReads[] = {
-    {"search of active users", "/api/users", Body::kList},
-    {"search of disabled users", "/api/users?*disabled=true", Body::kList},
-    {"list of groups", "/api/groups", Body::kList},
-    {"user", kUser, Body::kObject},
-    {"session", "/api/session", Body::kObject},
+    {"search of active users", "/api/users", 1, Body::kList},
+    {"search of disabled users", "/api/users?*disabled=true", 1, Body::kList},
+    {"list of groups", "/api/groups", 1, Body::kList},
+    {"user", kUser, 1, Body::kObject},
+    {"session", "/api/session", 1, Body::kObject},
 };
 
 struct ReadRow {
@@ -67,7 +46,9 @@ constexpr ReadRow kReadTable[] = {
     {"502 html",          kUnavailable, kUnavailable, kUnavailable, kUnavailable, kDone,        kUnavailable},
     {"503 html",          kUnavailable, kUnavailable, kUnavailable, kUnavailable, kDone,        kUnavailable},
     {"504 html",          kUnavailable, kUnavailable, kUnavailable, kUnavailable, kDone,        kUnavailable},
+    {"200 other",         kProtocol,    kProtocol,    kProtocol,    kProtocol,    kProtocol,    kProtocol},
     {"400",               kProtocol,    kProtocol,    kProtocol,    kProtocol,    kProtocol,    kProtocol},
+    {"401",               kCredentials, kCredentials, kCredentials, kCredentials, kCredentials, kCredentials},
     {"403",               kCredentials, kCredentials, kCredentials, kCredentials, kCredentials, kCredentials},
     {"404 redash key",    kCredentials, kCredentials, kCredentials, kCredentials, kCredentials, kCredentials},
     {"404 redash absent", kProtocol,    kProtocol,    kProtocol,    kDone,        kDone,        kProtocol},
@@ -98,12 +79,7 @@ std::vector<Cell> ReadCells(bool grant, bool hangs) {
     if (Hangs(row.fault) != hangs) continue;
     for (std::size_t i = 0; i < std::size(kReads); ++i) {
       for (const char* when : kWhens) {
-        const Read& read = kReads[i];
-        Cell cell =
-            CellOf(grant, row.fault, std::string(when) + " the " + read.name, row.At(i, grant));
-        cell.faults = ScriptOf(
-            {{"GET", read.path, 1, StrikesOf(row.fault), when, EffectOf(row.fault, read.body)}});
-        cells.push_back(std::move(cell));
+        cells.push_back(ReadCell(grant, row.fault, when, kReads[i], row.At(i, grant), kKeepAlive));
       }
     }
   }
@@ -130,7 +106,9 @@ constexpr WriteRow kWriteTable[] = {
     {"502 html",          kUnknownNot,  kDone,        kUnknownPush, kDone},
     {"503 html",          kUnknownNot,  kDone,        kUnknownPush, kDone},
     {"504 html",          kUnknownNot,  kDone,        kUnknownPush, kDone},
+    {"200 other",         kUnavailable, kDone,        kUnavailable, kDone},
     {"400",               kProtocol,    kDone,        kProtocol,    kDone},
+    {"401",               kCredentials, kDone,        kCredentials, kDone},
     {"403",               kCredentials, kDone,        kCredentials, kDone},
     {"404 redash key",    kCredentials, kDone,        kCredentials, kDone},
     {"404 redash absent", kProtocol,    kDone,        kProtocol,    kDone},
@@ -160,12 +138,8 @@ std::vector<Cell> WriteCells(bool grant, bool hangs) {
   for (const WriteRow& row : kWriteTable) {
     if (Hangs(row.fault) != hangs) continue;
     for (std::size_t when = 0; when < 2; ++when) {
-      Cell cell =
-          CellOf(grant, row.fault, std::string(kWhens[when]) + " the write", row.At(grant, when));
-      cell.refused_writes = 1;
-      cell.faults = ScriptOf({{grant ? "POST" : "DELETE", "", 1, 1, kWhens[when],
-                               EffectOf(row.fault, Body::kObject)}});
-      cells.push_back(std::move(cell));
+      cells.push_back(WriteCell(grant, row.fault, grant ? "POST" : "DELETE", kWhens[when],
+                                row.At(grant, when)));
     }
   }
   return cells;
@@ -192,7 +166,9 @@ constexpr VerifyRow kVerifyTable[] = {
     {"502 html",          {kDone,        kUnknownDone}, {kUnavailable, kUnknownNot}, {kDone,        kUnknownDone}, {kUnavailable, kUnknownPush}},
     {"503 html",          {kDone,        kUnknownDone}, {kUnavailable, kUnknownNot}, {kDone,        kUnknownDone}, {kUnavailable, kUnknownPush}},
     {"504 html",          {kDone,        kUnknownDone}, {kUnavailable, kUnknownNot}, {kDone,        kUnknownDone}, {kUnavailable, kUnknownPush}},
+    {"200 other",         {kUnknownDone, kUnknownDone}, {kUnknownNot,  kUnknownNot}, {kUnknownDone, kUnknownDone}, {kUnknownPush, kUnknownPush}},
     {"400",               {kUnknownDone, kUnknownDone}, {kUnknownNot,  kUnknownNot}, {kUnknownDone, kUnknownDone}, {kUnknownPush, kUnknownPush}},
+    {"401",               {kUnknownDone, kUnknownDone}, {kUnknownNot,  kUnknownNot}, {kUnknownDone, kUnknownDone}, {kUnknownPush, kUnknownPush}},
     {"403",               {kUnknownDone, kUnknownDone}, {kUnknownNot,  kUnknownNot}, {kUnknownDone, kUnknownDone}, {kUnknownPush, kUnknownPush}},
     {"404 redash key",    {kUnknownDone, kUnknownDone}, {kUnknownNot,  kUnknownNot}, {kUnknownDone, kUnknownDone}, {kUnknownPush, kUnknownPush}},
     {"404 redash absent", {kUnknownDone, kUnknownDone}, {kUnknownNot,  kUnknownNot}, {kUnknownDone, kUnknownDone}, {kUnknownPush, kUnknownPush}},
@@ -219,7 +195,7 @@ std::vector<Strike> StrikesAtVerify(Wrote wrote, const std::string& fault, bool 
   if (wrote == Wrote::kGrantAnd500) strikes.push_back({"POST", "", 1, 1, "after", said});
   if (wrote == Wrote::kNoGrantAnd500) strikes.push_back({"POST", "", 1, 1, "before", said});
   if (wrote == Wrote::kNoRevokeAnd500) strikes.push_back({"DELETE", "", 1, 1, "before", said});
-  const int times = StrikesOf(fault);
+  const int times = StrikesOf(fault, kKeepAlive);
   strikes.push_back({"GET", kUser, 2, times, "after", EffectOf(fault, Body::kObject)});
   if (both) strikes.push_back({"GET", kMembers, 1, times, "after", EffectOf(fault, Body::kList)});
   return strikes;
@@ -241,15 +217,12 @@ std::vector<Cell> VerifyCells(bool grant, bool hangs) {
                            both ? expect.both : expect.user);
         cell.refused_writes = 1;
         cell.faults = ScriptOf(StrikesAtVerify(wrote, row.fault, both));
+        cell.least_strikes = StrikesOf(row.fault, kKeepAlive) + (wrote == Wrote::kRevoke ? 0 : 1);
         cells.push_back(std::move(cell));
       }
     }
   }
   return cells;
-}
-
-void Append(std::vector<Cell>& to, std::vector<Cell> more) {
-  for (Cell& cell : more) to.push_back(std::move(cell));
 }
 
 TEST(RedashFaultMatrix, ReadsOfAGrant) {
@@ -286,18 +259,12 @@ TEST(RedashFaultMatrix, Hangs) {
 TEST(RedashFaultMatrix, AReadIsHealed) {
   std::vector<Cell> cells;
   for (const ReadRow& row : kReadTable) {
-    if (StrikesOf(row.fault) == 1) continue;
+    if (StrikesOf(row.fault, kKeepAlive) == 1) continue;
     for (const bool grant : {true, false}) {
-      for (const Read& read : kReads) {
-        Cell cell = CellOf(grant, row.fault, std::string("once at the ") + read.name, kDone);
-        cell.faults =
-            ScriptOf({{"GET", read.path, 1, 1, "before", EffectOf(row.fault, read.body)}});
-        cells.push_back(std::move(cell));
-      }
+      for (const Read& read : kReads) cells.push_back(HealedCell(grant, row.fault, read));
     }
-    Cell cell = CellOf(false, row.fault, "once at the verifying read", kDone);
-    cell.faults = ScriptOf({{"GET", kUser, 2, 1, "before", EffectOf(row.fault, Body::kObject)}});
-    cells.push_back(std::move(cell));
+    const Read verifying{"verifying read", kUser, 2, Body::kObject};
+    cells.push_back(HealedCell(false, row.fault, verifying));
   }
   RunCells("reads that fail once", cells, MakeRedash);
 }
