@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "cli/sentence.h"
 #include "cli/table.h"
+#include "cli/text.h"
 
 namespace broker::cli {
 namespace {
@@ -25,16 +26,34 @@ ExitCode PrintList(const Response& all, const Table& table, bool more, bool comp
   return kItIsSo;
 }
 
+// A type that nobody asked for by name is no failure of the list.
+void PrintLeftOut(const v1::Problem& problem, Context& context) {
+  const auto& facts = problem.metadata();
+  const auto type = facts.find("entitlement_type");
+  const auto instance = facts.find("instance");
+  if (type == facts.end() || instance == facts.end()) return;
+  context.err << "note: " << Printable(instance->second) << ": " << Printable(type->second)
+              << " is not among these; add --type " << Printable(type->second) << "\n";
+}
+
 ExitCode PrintGrants(const v1::ListGrantsResponse& all, const Table& table, bool more,
                      Context& context) {
   const ExitCode printed = PrintList(all, table, more, all.problems().empty(), context);
   if (printed != kItIsSo || all.problems().empty()) return printed;
   ExitCode exit_code = kItIsSo;
+  bool incomplete = false;
   for (const v1::Problem& problem : all.problems()) {
+    if (problem.reason() == v1::ERROR_REASON_TYPE_NOT_LISTED) {
+      PrintLeftOut(problem, context);
+      continue;
+    }
+    incomplete = true;
     const ExitCode one = ReportPartOfAnswer(ToFailure(problem), context);
     if (exit_code == kItIsSo) exit_code = one;
   }
-  context.err << "the list is incomplete: what could not be read is missing, not absent\n";
+  if (incomplete) {
+    context.err << "the list is incomplete: what could not be read is missing, not absent\n";
+  }
   return exit_code;
 }
 

@@ -67,16 +67,24 @@ bool IsWanted(const GrantQuery& query, const AccessGrant& grant) {
 }
 
 // The types that are read for a query by principal. One that is listed by a scan only if it is
-// named.
-std::vector<std::string> TypesOf(const ProviderInfo& info, const GrantQuery& query) {
+// named; otherwise `left_out` tells of it.
+std::vector<std::string> TypesOf(const ProviderInfo& info, const GrantQuery& query,
+                                 std::vector<Failure>* left_out) {
   std::vector<std::string> types;
   for (const EntitlementType& type : info.types) {
+    const auto& holders = type.principal_types;
+    if (std::find(holders.begin(), holders.end(), query.principal->type) == holders.end()) continue;
     const bool named =
         std::find(query.types.begin(), query.types.end(), type.type) != query.types.end();
-    const bool holds = std::find(type.principal_types.begin(), type.principal_types.end(),
-                                 query.principal->type) != type.principal_types.end();
-    if (holds && (named || (query.types.empty() && !type.listed_by_scan)))
+    if (named || (query.types.empty() && !type.listed_by_scan)) {
       types.push_back(type.type);
+    } else if (query.types.empty()) {
+      left_out->push_back({Reason::kTypeNotListed,
+                           "listing a principal's " + type.type +
+                               " looks into every single one, so it is left out; name it in types",
+                           {{"instance", info.instance}, {"entitlement_type", type.type}},
+                           {}});
+    }
   }
   return types;
 }
@@ -104,7 +112,7 @@ Task<GrantListing> Lister::Held(Provider* provider, GrantQuery query, CallContex
       co_await provider->ResolvePrincipal(*query.principal, Freshness::kUncached, context);
   if (!principal.ok()) co_return principal.status();
   GrantListing listing;
-  const std::vector<std::string> types = TypesOf(provider->info(), query);
+  const std::vector<std::string> types = TypesOf(provider->info(), query, &listing.problems);
   for (const std::string& type : types) {
     auto held = co_await provider->ListHeld(*principal, type, query.include_indirect, context);
     if (!held.ok() && types.size() == 1) co_return held.status();

@@ -42,6 +42,7 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kShuttingDown, absl::StatusCode::kUnavailable, "SHUTTING_DOWN"},
     {Reason::kTimeSpent, absl::StatusCode::kDeadlineExceeded, "TIME_SPENT"},
     {Reason::kTurnTaken, absl::StatusCode::kUnavailable, "TURN_TAKEN"},
+    {Reason::kTypeNotListed, absl::StatusCode::kFailedPrecondition, "TYPE_NOT_LISTED"},
 };
 
 const ReasonRow& RowOf(Reason reason) {

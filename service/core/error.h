@@ -40,6 +40,7 @@ enum class Reason {
   kShuttingDown = 28,
   kTimeSpent = 29,
   kTurnTaken = 30,
+  kTypeNotListed = 31,
 };
 
 using Metadata = std::map<std::string, std::string>;

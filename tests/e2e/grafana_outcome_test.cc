@@ -173,6 +173,10 @@ TEST_F(GrafanaOutcome, TheTeamsOfOnePersonAreScannedWhenNamed) {
   ASSERT_TRUE(held.ok()) << held.status.error_message();
   ASSERT_EQ(held.reply.grants_size(), 1);
   EXPECT_EQ(held.reply.grants(0).entitlement().display_name(), "data");
+  const auto unnamed = ListGrants(dave);
+  EXPECT_EQ(unnamed.reply.grants_size(), 0);
+  ASSERT_EQ(unnamed.reply.problems_size(), 1);
+  EXPECT_EQ(unnamed.reply.problems(0).reason(), v1::ERROR_REASON_TYPE_NOT_LISTED);
 }
 
 TEST_F(GrafanaOutcome, TheCredentialIsTestedOnRequest) {

@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "service/core/error.h"
+#include "service/core/page.h"
+#include "service/core/page_token.h"
+
+namespace broker {
+namespace {
+
+std::string Self(const std::string& id) { return id; }
+
+TEST(PageById, NumbersComeInTheOrderOfNumbers) {
+  const Page<std::string> page =
+      PageById(std::vector<std::string>{"10", "9", "100"}, {"", 10}, Self);
+  EXPECT_EQ(page.rows, (std::vector<std::string>{"9", "10", "100"}));
+  EXPECT_EQ(page.next, "");
+}
+
+TEST(PageById, PagesHoldEverythingOnce) {
+  const std::vector<std::string> all = {"1", "2", "3", "4", "5"};
+  std::vector<std::string> seen;
+  PageRequest request{"", 2};
+  do {
+    const Page<std::string> page = PageById(all, request, Self);
+    seen.insert(seen.end(), page.rows.begin(), page.rows.end());
+    request.cursor = page.next;
+  } while (!request.cursor.empty());
+  EXPECT_EQ(seen, all);
+}
+
+TEST(PageById, ARowThatWentAwayHoldsNothingUp) {
+  const Page<std::string> page = PageById(std::vector<std::string>{"1", "3"}, {"2", 2}, Self);
+  EXPECT_EQ(page.rows, std::vector<std::string>{"3"});
+}
+
+TEST(PageToken, ComesBackAsItWas) {
+  Digest arguments;
+  arguments.Add("instance").Add("x");
+  const std::string token = MakePageToken(arguments, "cursor/7");
+  EXPECT_EQ(*ReadPageToken(arguments, token), "cursor/7");
+  EXPECT_EQ(*ReadPageToken(arguments, ""), "");
+  EXPECT_EQ(MakePageToken(arguments, ""), "");
+}
+
+TEST(PageToken, OfOtherArgumentsIsRefused) {
+  Digest one;
+  one.Add("ab").Add("c");
+  Digest other;
+  other.Add("a").Add("bc");
+  EXPECT_TRUE(
+      HasReason(ReadPageToken(other, MakePageToken(one, "7")).status(), Reason::kInvalidToken));
+}
+
+TEST(PageToken, EveryChangedByteIsRefused) {
+  const Digest arguments;
+  const std::string token = MakePageToken(arguments, "7");
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    std::string changed = token;
+    changed[i] = changed[i] == 'x' ? 'y' : 'x';
+    const auto cursor = ReadPageToken(arguments, changed);
+    EXPECT_TRUE(!cursor.ok() || *cursor == "7") << changed;
+  }
+  for (const char* bad : {"a", "====", "\xff\xff", "MQ"}) {
+    EXPECT_FALSE(ReadPageToken(arguments, bad).ok()) << bad;
+  }
+  EXPECT_FALSE(ReadPageToken(arguments, std::string(1 << 20, 'A')).ok());
+}
+
+TEST(Failure, SurvivesItsStatus) {
+  const Failure failure{Reason::kUpstreamRateLimited,
+                        "later: please",
+                        {{"a", "1"}, {"b:c", ""}},
+                        std::chrono::milliseconds(1500)};
+  EXPECT_EQ(FailureOf(Fail(failure)), failure);
+  EXPECT_EQ(Fail(failure).code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST(Failure, AForeignStatusIsADefectWithoutItsText) {
+  const Failure failure = FailureOf(absl::NotFoundError("secret"));
+  EXPECT_EQ(failure.reason, Reason::kBrokerDefect);
+  EXPECT_EQ(failure.message.find("secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace broker
