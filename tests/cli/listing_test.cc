@@ -111,6 +111,19 @@ TEST_F(ListingTest, AnIncompleteListIsNotTakenForAWholeOne) {
   EXPECT_THAT(Permctl("list - ann@example.com").err, Not(HasSubstr("nothing found")));
 }
 
+TEST_F(ListingTest, ATypeThatWasLeftOutIsNoFailure) {
+  v1::ListGrantsResponse response;
+  v1::Problem* problem = response.add_problems();
+  problem->set_code("FAILED_PRECONDITION");
+  problem->set_reason(v1::ERROR_REASON_TYPE_NOT_LISTED);
+  (*problem->mutable_metadata())["instance"] = "grafana-main";
+  (*problem->mutable_metadata())["entitlement_type"] = "team";
+  broker_.list_grants.Reply(response);
+  const Ran listed = Permctl("list grafana-main ann@example.com");
+  EXPECT_EQ(listed.exit_code, 0);
+  EXPECT_EQ(listed.err, "note: grafana-main: team is not among these; add --type team\n");
+}
+
 TEST_F(ListingTest, NothingFoundIsSaid) {
   broker_.list_principals.Reply({});
   const Ran ran = Permctl("principals redash-prod --query nobody");
