@@ -31,12 +31,16 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND BROKER_SANITIZE)
   add_compile_options(-fno-sanitize=function)
 endif()
 
-# broker_library(name SOURCES a.cc ... LINK target ...): one layer or part. What it links is what it may
-# include; cmake/layers.cmake checks the includes themselves.
+# broker_library(name SOURCES a.cc ... LINK target ... [PCH <header> ...]): one layer or part. What it
+# links is what it may include; cmake/layers.cmake checks the includes themselves. PCH: headers that are
+# compiled once for all of its sources, which still include what they use.
 function(broker_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PCH" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC broker_options ${ARG_LINK})
+  if(ARG_PCH)
+    target_precompile_headers(${name} PRIVATE ${ARG_PCH})
+  endif()
 endfunction()
 
 # broker_executable(name SOURCES ... LINK ...)
@@ -50,12 +54,15 @@ endfunction()
 # Everything that runs under TSan.
 add_custom_target(race_tests)
 
-# broker_test(name SOURCES ... LINK ... [LABELS race ...]): one GoogleTest binary, each case a ctest.
+# broker_test(name SOURCES ... LINK ... [LABELS race ...] [PCH ...]): one GoogleTest binary, each case a ctest.
 function(broker_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS;PCH" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE broker_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE BROKER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(ARG_PCH)
+    target_precompile_headers(${name} PRIVATE ${ARG_PCH})
+  endif()
   if("race" IN_LIST ARG_LABELS)
     add_dependencies(race_tests ${name})
   endif()
