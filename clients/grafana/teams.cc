@@ -106,7 +106,9 @@ Task<std::vector<Member>> Teams::Members(std::string id, CallContext context) {
     if (!reply.ok()) co_return reply.status();
     if (!IsRbacOff(*reply)) {
       const clients::Classified classified = Classify(*reply);
-      if (classified.answer == clients::Answer::kAbsent) co_return std::vector<Member>();
+      if (classified.answer == clients::Answer::kAbsent) {
+        co_return co_await MembersOfNone(std::move(id), context);
+      }
       if (classified.answer == clients::Answer::kFailed) co_return classified.status;
       rights_->NoteRbac(true);
       co_return ParsePermissionList(*reply);
@@ -120,8 +122,18 @@ Task<std::vector<Member>> Teams::NamedMembers(std::string id, CallContext contex
   http::Target target = api_->Path("/teams").Segment(id).Segment("members");
   const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
-  if (!*reply) co_return std::vector<Member>();
+  if (!*reply) co_return co_await MembersOfNone(std::move(id), context);
   co_return ParseMembers(**reply);
+}
+
+Task<std::vector<Member>> Teams::MembersOfNone(std::string id, CallContext context) {
+  const auto team = co_await Find(ById(id), context);
+  if (HasReason(team.status(), Reason::kEntitlementNotFound)) co_return std::vector<Member>();
+  if (!team.ok()) co_return team.status();
+  co_return Fail(Failure{Reason::kUpstreamUnavailable,
+                         "Grafana has the team and did not find its members; try again",
+                         {},
+                         std::chrono::seconds(1)});
 }
 
 Done Teams::CheckExists(std::string id, CallContext context) {

@@ -45,6 +45,8 @@ class Teams {
   Task<Entitlement> FindById(EntitlementRef ref, CallContext context);
   Task<Entitlement> FindByName(EntitlementRef ref, CallContext context);
   Task<Entitlement> Missing(EntitlementRef ref, CallContext context);
+  // After a "not found" in place of the members: nobody, if the team itself is gone.
+  Task<std::vector<Member>> MembersOfNone(std::string id, CallContext context);
 
   clients::Api* api_;
   Rights* rights_;
