@@ -22,7 +22,8 @@ class GrafanaUpstream final : public Upstream {
     return config;
   }
   std::string Target() const override {
-    return "principal { login: 'erin' } entitlement { type: 'team' id: '1' level: 'member' }";
+    return "principal { login: 'erin' } entitlement { type: 'team' name: 'platform' level: "
+           "'member' }";
   }
   void SetHeld(bool held) override {
     front_.Use([held](Fake& fake) {
