@@ -155,6 +155,14 @@ TEST_F(RedashList, TheCredentialIsTestedOnRequest) {
   EXPECT_EQ(good.reply.instance().health(), v1::HEALTH_OK);
 }
 
+// A key without rights is given its own groups alone, and no word of the others.
+TEST_F(RedashList, WhatAWeakKeyIsGivenIsNotSaidToBeAll) {
+  key_owner_ = fakes::RedashFake::kNonAdmin;
+  EXPECT_EQ(ListEntitlements("instance: 'redash' type: 'group'").reason, "INSTANCE_CREDENTIALS");
+  const auto held = ListGrants("instance: 'redash' principal { email: 'bob@example.com' }");
+  EXPECT_EQ(held.reason, "INSTANCE_CREDENTIALS");
+}
+
 TEST_F(RedashList, MissingRightsAreNamed) {
   key_owner_ = fakes::RedashFake::kAdminGroupOnly;
   const auto weak = DescribeInstance("instance: 'redash' check: true");
