@@ -110,8 +110,8 @@ constexpr WriteRow kWriteTable[] = {
     {"403",                kDoneAgain,   kDone,        kDoneAgain,   kDone},
     {"404 grafana absent", kDoneAgain,   kDone,        kDoneAgain,   kDone},
     {"404 grafana route",  kDoneAgain,   kDone,        kDoneAgain,   kDone},
-    {"429",                kDoneAgain,   kDone,        kDoneAgain,   kDone},
-    {"429 in 3 s",         kDoneAgain,   kDone,        kDoneAgain,   kDone},
+    {"429",                kLimited,     kDone,        kLimited,     kDone},
+    {"429 in 3 s",         kLimited,     kDone,        kLimited,     kDone},
     {"delay",              kDone,        kDone,        kDone,        kDone},
     {"close",              kUnknownNot,  kDone,        kUnknownPush, kDone},
     {"cut in head",        kUnknownNot,  kDone,        kUnknownPush, kDone},
@@ -141,8 +141,6 @@ constexpr RefusalRow kRefusalTable[] = {
     {"403",                kCredentials},
     {"404 grafana absent", kUnavailable},
     {"404 grafana route",  kProtocol},
-    {"429",                kLimited},
-    {"429 in 3 s",         kLimited},
 };
 // clang-format on
 
