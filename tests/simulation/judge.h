@@ -49,6 +49,8 @@ class Judge {
 
   void Opened(const Operation& operation);
   void Closed(const Operation& operation);
+  // REQUIRES: Opened was called for it.
+  const Operation& opened(const std::string& id) const { return opened_.at(id); }
   bool AllClosed() const { return closed_.size() == opened_.size(); }
   std::size_t operations() const { return opened_.size(); }
 

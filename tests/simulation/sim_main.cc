@@ -1,4 +1,4 @@
-// simulate: runs worlds and tells of the first that goes wrong.
+// simulate: runs worlds and tells of those that go wrong.
 #include <CLI/CLI.hpp>
 
 #include <chrono>
@@ -12,6 +12,9 @@ namespace {
 
 using broker::sim::Bug;
 using broker::sim::Report;
+
+// Violations that are told of, one line each.
+constexpr int kTold = 10;
 
 struct Totals {
   std::uint64_t steps = 0;
@@ -31,7 +34,7 @@ int Run(std::uint64_t first, std::uint64_t seeds, Bug bug, bool trace) {
     totals.operations += report.operations;
     totals.virtual_seconds += std::chrono::duration<double>(report.length).count();
     if (report.violation.empty()) continue;
-    if (totals.failures++ == 0) {
+    if (++totals.failures <= kTold) {
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
                   report.violation.c_str());
     }

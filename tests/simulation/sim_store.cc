@@ -56,8 +56,7 @@ Task<bool> SimStore::Sent(std::string id, int claim, Instant sent_time, Observat
 }
 
 void SimStore::NoteSent(const std::string& id) {
-  const auto operation = file_->journal.Find(id);
-  if (operation.ok() && *operation) sender_->last_sent[MemberOf((*operation)->key)] = id;
+  sender_->last_sent[MemberOf(judge_->opened(id).key)] = id;
 }
 
 Task<bool> SimStore::Close(Operation operation) {
