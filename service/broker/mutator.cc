@@ -99,12 +99,15 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request
   }
   const auto progress = std::make_shared<Progress>();
   const OneShot<std::optional<Answer>> answer;
+  const bool revoke = request.verb == Verb::kRevoke;
+  const MonoTime patience = revoke ? context.deadline + kLastCommit : context.deadline;
   jobs_->Spawn(RunJob(provider, std::move(request), context, progress, answer));
-  std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
+  std::optional<Answer> got = co_await WaitUntil(answer, clock_, patience);
   if (got) co_return std::move(*got);
   // The job looks at the same deadline before it sends, so what is not being sent now never will
-  // be.
-  co_return progress->sending ? OutcomeUnknown(progress->operation_id) : TimeSpent(*progress);
+  // be, by this process. But an open revoke is pushed forward by whoever takes it over.
+  const bool may_happen = progress->sending || (revoke && !progress->operation_id.empty());
+  co_return may_happen ? OutcomeUnknown(progress->operation_id) : TimeSpent(*progress);
 }
 
 boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest request,

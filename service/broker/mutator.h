@@ -20,6 +20,8 @@ class Mutator {
  public:
   // Changes in work at once; more are refused with BROKER_OVERLOADED.
   static constexpr std::size_t kMaxJobs = 4096;
+  // How long a revoke may take beyond its deadline to record that it was not carried out.
+  static constexpr auto kLastCommit = std::chrono::milliseconds(40);
 
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
           Clock* clock);
