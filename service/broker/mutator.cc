@@ -1,5 +1,6 @@
 #include "service/broker/mutator.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "service/core/error.h"
@@ -100,11 +101,10 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request
   const auto progress = std::make_shared<Progress>();
   const OneShot<std::optional<Answer>> answer;
   const bool revoke = request.verb == Verb::kRevoke;
-  const MonoTime patience = revoke ? context.deadline + kLastCommit : context.deadline;
   jobs_->Spawn(RunJob(provider, std::move(request), context, progress, answer));
-  std::optional<Answer> got = co_await WaitUntil(answer, clock_, patience);
+  std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
   if (got) co_return std::move(*got);
-  // The job looks at the same deadline before it sends, so what is not being sent now never will
+  // The job looks at an earlier deadline before it sends, so what is not being sent now never will
   // be, by this process. But an open revoke is pushed forward by whoever takes it over.
   const bool may_happen = progress->sending || (revoke && !progress->operation_id.empty());
   co_return may_happen ? OutcomeUnknown(progress->operation_id) : TimeSpent(*progress);
@@ -144,7 +144,8 @@ Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest reques
   work.type = resolved->type;
   work.operation = std::move(*opened);
   work.gate = Gate{request.principal, request.precondition};
-  work.start_by = context.deadline;
+  const Duration left = context.deadline - clock_->Mono();
+  work.start_by = context.deadline - std::min<Duration>(kLastCommit, left / 8);
   work.progress = progress;
   Applied applied = co_await applier_->Apply(work);
   co_return Conclude(std::move(work), std::move(*turn), std::move(applied));

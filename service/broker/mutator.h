@@ -20,8 +20,10 @@ class Mutator {
  public:
   // Changes in work at once; more are refused with BROKER_OVERLOADED.
   static constexpr std::size_t kMaxJobs = 4096;
-  // How long a revoke may take beyond its deadline to record that it was not carried out.
-  static constexpr auto kLastCommit = std::chrono::milliseconds(40);
+  // Kept of a call's time, an eighth of it at most, to record that a change was not carried out: an
+  // answer that says so must not be said of an open operation, which another process may go on
+  // with.
+  static constexpr auto kLastCommit = std::chrono::milliseconds(250);
 
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
           Clock* clock);
