@@ -11,7 +11,9 @@ bool IsNumber(const std::string& text) {
 }  // namespace
 
 bool IdLess(const std::string& a, const std::string& b) {
-  if (IsNumber(a) && IsNumber(b) && a.size() != b.size()) return a.size() < b.size();
+  const bool number = IsNumber(a);
+  if (number != IsNumber(b)) return number;
+  if (number && a.size() != b.size()) return a.size() < b.size();
   return a < b;
 }
 

@@ -20,7 +20,7 @@ struct Page {
   std::string next;  // empty on the last page; a page may be short before that
 };
 
-// Orders ids by number where both are numbers, so that "9" comes before "10".
+// Orders ids: numbers first, by value, so that "9" comes before "10"; then all others, as text.
 bool IdLess(const std::string& a, const std::string& b);
 
 // Sorts `rows` by id_of(row), unique among them, and takes those after request.cursor.

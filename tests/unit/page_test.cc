@@ -12,6 +12,15 @@ namespace {
 
 std::string Self(const std::string& id) { return id; }
 
+TEST(IdLess, OrdersNumbersBeforeOtherIds) {
+  const std::vector<std::string> in_order = {"0", "9", "10", "100", "", "1a", "a", "a9"};
+  for (std::size_t i = 0; i < in_order.size(); ++i) {
+    for (std::size_t k = 0; k < in_order.size(); ++k) {
+      EXPECT_EQ(IdLess(in_order[i], in_order[k]), i < k) << in_order[i] << ", " << in_order[k];
+    }
+  }
+}
+
 TEST(PageById, NumbersComeInTheOrderOfNumbers) {
   const Page<std::string> page =
       PageById(std::vector<std::string>{"10", "9", "100"}, {"", 10}, Self);
