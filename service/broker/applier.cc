@@ -26,6 +26,14 @@ struct Applier::Step {
 
 namespace {
 
+absl::Status Unreadable() {
+  return Fail(
+      Failure{Reason::kUpstreamUnavailable,
+              "the upstream did not show who the principal is now, and nothing was sent; try again",
+              {},
+              std::chrono::seconds(1)});
+}
+
 absl::Status NoEffect() {
   return Fail(
       Failure{Reason::kUpstreamUnavailable,
@@ -48,6 +56,7 @@ bool IsFinal(const absl::Status& status) {
     case Reason::kGuardedEntitlement:
     case Reason::kHeldAtOtherLevel:
     case Reason::kWouldLowerLevel:
+    case Reason::kPreconditionFailed:
     case Reason::kExternallyManaged: return true;
     default: return false;
   }
@@ -67,7 +76,9 @@ MutationResult ResultOf(const Operation& operation, const Observation& before,
   result.changed =
       before.holding.direct != after.holding.direct || before.holding.level != after.holding.level;
   result.instance = operation.instance;
-  result.principal = after.partial ? before.principal : after.principal;
+  result.principal = !after.partial    ? after.principal
+                     : !before.partial ? before.principal
+                                       : operation.principal;
   result.entitlement = operation.entitlement;
   result.before = before.holding;
   result.after = after.holding;
@@ -77,6 +88,7 @@ MutationResult ResultOf(const Operation& operation, const Observation& before,
 }
 
 absl::Status CheckGate(const Gate& gate, const Observation& now) {
+  if (now.partial) return Unreadable();
   if (!Matches(gate.principal, now.principal)) {
     return Fail(
         Reason::kPrincipalNotFound,
@@ -126,9 +138,9 @@ boost::asio::awaitable<Applied> Applier::Apply(Work work) {
   const auto now = co_await work.provider->Observe(
       work.operation.key, CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
   if (!now.ok()) co_return co_await CloseFailed(std::move(work), now.status());
-  if (now->partial) co_return co_await CloseFailed(std::move(work), NoEffect());
-  if (work.gate) {
-    const absl::Status gate = CheckGate(*work.gate, *now);
+  if (now->partial) co_return co_await CloseFailed(std::move(work), Unreadable());
+  if (work.operation.gate && !work.operation.sent_time) {
+    const absl::Status gate = CheckGate(*work.operation.gate, *now);
     if (!gate.ok()) co_return co_await CloseFailed(std::move(work), gate);
   }
   const auto decision = Decide(*work.type, WishOf(work.operation), *now);
@@ -149,11 +161,14 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
   for (int writes = 0; writes < kMaxWrites; ++writes) {
     const Step step = co_await WriteOnce(work, before, now);
     if (step.kind == Step::Kind::kLost) {
-      co_return Applied{Applied::End::kLost, std::move(work.operation), {}, {}};
+      co_return Applied{Applied::End::kLost, std::move(work), {}, {}};
     }
-    if (step.kind == Step::Kind::kUnsent) {
-      co_return Applied{Applied::End::kUnsent, std::move(work.operation), step.status, {}};
+    const bool partly_done = now.copies < before.copies;
+    if (step.kind == Step::Kind::kUnsent && !partly_done) {
+      co_return Applied{Applied::End::kUnsent, std::move(work), step.status, {}};
     }
+    const bool stopped = step.kind == Step::Kind::kUnsent || step.kind == Step::Kind::kFailed;
+    if (stopped && partly_done) co_return Open(std::move(work), clock_->Mono());
     work.operation.sent_time = work.operation.sent_time.value_or(clock_->Now());
     if (!work.operation.before) work.operation.before = before;
     if (step.kind == Step::Kind::kUnknown) co_return Open(std::move(work), step.quiet_from);
@@ -175,11 +190,13 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
     repeated = repeated || !duplicate_removed;
     now = step.seen;
   }
-  co_return co_await CloseFailed(std::move(work), NoEffect());
+  // So many copies: some are gone, and the rest is for the settler.
+  co_return Open(std::move(work), clock_->Mono());
 }
 
-boost::asio::awaitable<Applier::Step> Applier::WriteOnce(Work work, Observation before,
-                                                         Observation now) {
+boost::asio::awaitable<Applier::Step> Applier::WriteOnce(const Work& work,
+                                                         const Observation& before,
+                                                         const Observation& now) {
   Step step;
   if (clock_->Mono() >= work.start_by) {
     step.kind = Step::Kind::kFailed;
@@ -190,8 +207,8 @@ boost::asio::awaitable<Applier::Step> Applier::WriteOnce(Work work, Observation 
   if (work.progress) work.progress->sending = true;
   // The budget starts before the row says "sent": a process that stalls in between finds it spent.
   const CallContext budget{clock_->Mono() + kWriteBudget};
-  const auto mine = co_await log_->Sent(work.operation.id, work.operation.claim, clock_->Now(),
-                                        std::move(before));
+  const auto mine =
+      co_await log_->Sent(work.operation.id, work.operation.claim, clock_->Now(), before);
   if (!mine.ok() || !*mine) {
     step.kind = mine.ok() ? Step::Kind::kLost : Step::Kind::kUnsent;
     step.status = mine.status();
@@ -199,10 +216,11 @@ boost::asio::awaitable<Applier::Step> Applier::WriteOnce(Work work, Observation 
   }
   const Change change{work.operation.key, work.operation.verb, work.operation.level, now};
   WriteReply reply = co_await work.provider->Write(change, budget);
-  co_return co_await Look(std::move(work), std::move(reply), std::move(now));
+  co_return co_await Look(work, std::move(reply), now);
 }
 
-boost::asio::awaitable<Applier::Step> Applier::Look(Work work, WriteReply reply, Observation now) {
+boost::asio::awaitable<Applier::Step> Applier::Look(const Work& work, WriteReply reply,
+                                                    const Observation& now) {
   Step step;
   step.status = reply.status;
   step.refused = reply.fate == WriteReply::Fate::kRefused;
@@ -238,7 +256,7 @@ boost::asio::awaitable<Applier::Step> Applier::Look(Work work, WriteReply reply,
 
 // A read that contradicts a write's success is read again: it may have come from a replica that
 // lags.
-Task<Observation> Applier::ReadBack(Work work, bool said_done, Observation now) {
+Task<Observation> Applier::ReadBack(const Work& work, bool said_done, const Observation& now) {
   const Wish wish = WishOf(work.operation);
   for (int reads = 1;; ++reads) {
     auto seen = co_await work.provider->Observe(work.operation.key,
@@ -265,6 +283,7 @@ boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation bef
 boost::asio::awaitable<Applied> Applier::CloseFailed(Work work, absl::Status why) {
   if (work.settling && !IsFinal(why)) co_return Open(std::move(work), clock_->Mono());
   Failure failure = FailureOf(why);
+  failure.metadata.emplace("instance", work.operation.instance);
   failure.metadata.emplace("operation_id", work.operation.id);
   failure.metadata.emplace("entitlement_type", work.operation.key.entitlement_type);
   work.operation.problem = std::move(failure);
@@ -275,17 +294,17 @@ boost::asio::awaitable<Applied> Applier::Close(Work work) {
   work.operation.settle_time = clock_->Now();
   const auto closed = co_await log_->Close(work.operation);
   if (closed.ok() && *closed) {
-    co_return Applied{Applied::End::kClosed, std::move(work.operation), {}, {}};
+    co_return Applied{Applied::End::kClosed, std::move(work), {}, {}};
   }
   work.operation.settle_time.reset();
   work.operation.result.reset();
   work.operation.problem.reset();
-  if (closed.ok()) co_return Applied{Applied::End::kLost, std::move(work.operation), {}, {}};
+  if (closed.ok()) co_return Applied{Applied::End::kLost, std::move(work), {}, {}};
   co_return Open(std::move(work), clock_->Mono());
 }
 
 Applied Applier::Open(Work work, MonoTime quiet_from) const {
-  return Applied{Applied::End::kOpen, std::move(work.operation), {}, quiet_from};
+  return Applied{Applied::End::kOpen, std::move(work), {}, quiet_from};
 }
 
 }  // namespace broker

@@ -21,18 +21,11 @@ struct Progress {
   bool sending = false;      // a write may have left
 };
 
-// What the caller of a change insists on, checked against the read inside the turn.
-struct Gate {
-  PrincipalRef principal;
-  Precondition precondition;
-};
-
 // One operation to be worked on, with its provider. The pointers outlive the work.
 struct Work {
   Provider* provider = nullptr;
   const EntitlementType* type = nullptr;
   Operation operation;
-  std::optional<Gate> gate;
   // The first write is not started after this.
   MonoTime start_by{};
   // True for the settler: failures that may pass leave the operation open instead of closing it.
@@ -42,13 +35,13 @@ struct Work {
 
 struct Applied {
   enum class End {
-    kClosed,  // operation.result or operation.problem is recorded
+    kClosed,  // the operation's result or problem is recorded
     kOpen,    // a write may have happened or may still happen: to be settled
     kLost,    // another process has taken the operation over and will settle it
     kUnsent,  // the journal refused before anything was sent: `status` says why; still to be closed
   };
   End end = End::kOpen;
-  Operation operation;
+  Work work;  // as it is now
   absl::Status status;
   // kOpen: no write of this operation can land from here on.
   MonoTime quiet_from{};
@@ -77,10 +70,12 @@ class Applier {
  private:
   struct Step;
 
+  // What takes a reference is awaited at once by whoever holds the value.
   boost::asio::awaitable<Applied> WriteUntilSo(Work work, Observation before);
-  boost::asio::awaitable<Step> WriteOnce(Work work, Observation before, Observation now);
-  boost::asio::awaitable<Step> Look(Work work, WriteReply reply, Observation now);
-  Task<Observation> ReadBack(Work work, bool said_done, Observation now);
+  boost::asio::awaitable<Step> WriteOnce(const Work& work, const Observation& before,
+                                         const Observation& now);
+  boost::asio::awaitable<Step> Look(const Work& work, WriteReply reply, const Observation& now);
+  Task<Observation> ReadBack(const Work& work, bool said_done, const Observation& now);
   boost::asio::awaitable<Applied> Close(Work work);
   Applied Open(Work work, MonoTime quiet_from) const;
 

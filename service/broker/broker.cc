@@ -46,7 +46,7 @@ Broker::Broker(BrokerParts parts)
       mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
       lister_(&instances_, &background_, parts.clock),
       checks_(&background_, parts.clock),
-      recovery_(&instances_, &log_, &turns_, &settler_, parts.clock, parts.log) {}
+      recovery_(&instances_, &log_, &turns_, &settler_, &background_, parts.clock, parts.log) {}
 
 Done Broker::Start() {
   const Instant stale_before = owns_store_ ? Instant::max() : clock_->Now() - Recovery::kStale;

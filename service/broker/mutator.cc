@@ -61,6 +61,7 @@ Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest req
   operation.level = request.entitlement.level;
   operation.allow_lower_level = request.allow_lower_level;
   operation.justification = std::move(request.justification);
+  operation.gate = Gate{std::move(request.principal), std::move(request.precondition)};
   co_return resolved;
 }
 
@@ -71,7 +72,7 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request
   const Operation& operation = resolved->operation;
   const auto now = co_await provider->Observe(operation.key, context);
   if (!now.ok()) co_return now.status();
-  const absl::Status gate = CheckGate({request.principal, request.precondition}, *now);
+  const absl::Status gate = CheckGate(*operation.gate, *now);
   if (!gate.ok()) co_return gate;
   const auto decision = Decide(*resolved->type, WishOf(operation), *now);
   if (!decision.ok()) co_return decision.status();
@@ -131,11 +132,13 @@ boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest
 Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest request,
                                       CallContext context, std::shared_ptr<Progress> progress,
                                       Freshness freshness) {
-  auto resolved = co_await Resolve(provider, request, freshness, context);
+  const Duration left = context.deadline - clock_->Mono();
+  const CallContext turn_context{context.deadline - std::min<Duration>(kLastCommit, left / 8)};
+  auto resolved = co_await Resolve(provider, std::move(request), freshness, context);
   if (!resolved.ok()) co_return resolved.status();
-  auto turn = co_await turns_->Acquire(resolved->operation.turn, context);
+  auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();
-  auto opened = co_await log_->Open(std::move(resolved->operation), context);
+  auto opened = co_await log_->Open(std::move(resolved->operation), turn_context);
   if (!opened.ok()) co_return opened.status();
   progress->operation_id = opened->id;
   turn->Name(opened->id);
@@ -143,22 +146,20 @@ Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest reques
   work.provider = provider;
   work.type = resolved->type;
   work.operation = std::move(*opened);
-  work.gate = Gate{request.principal, request.precondition};
-  const Duration left = context.deadline - clock_->Mono();
-  work.start_by = context.deadline - std::min<Duration>(kLastCommit, left / 8);
+  work.start_by = turn_context.deadline;
   work.progress = progress;
-  Applied applied = co_await applier_->Apply(work);
-  co_return Conclude(std::move(work), std::move(*turn), std::move(applied));
+  Applied applied = co_await applier_->Apply(std::move(work));
+  co_return Conclude(std::move(applied), std::move(*turn));
 }
 
-Mutator::Answer Mutator::Conclude(Work work, Turn turn, Applied applied) {
-  work.operation = std::move(applied.operation);
+Mutator::Answer Mutator::Conclude(Applied applied, Turn turn) {
+  Work& work = applied.work;
   const Operation& operation = work.operation;
   switch (applied.end) {
     case Applied::End::kClosed:
       // What was found to be different from what was remembered is forgotten.
       if (operation.problem) work.provider->Forget(operation.key);
-      if (operation.result) return *operation.result;
+      if (operation.result) return std::move(*work.operation.result);
       return Fail(*operation.problem);
     case Applied::End::kUnsent:
       settler_->Abandon(std::move(work), std::move(turn), applied.status);

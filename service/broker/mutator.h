@@ -49,7 +49,7 @@ class Mutator {
                                std::shared_ptr<Progress> progress, Freshness freshness);
   Task<Resolved> Resolve(Provider* provider, MutationRequest request, Freshness freshness,
                          CallContext context);
-  Answer Conclude(Work work, Turn turn, Applied applied);
+  Answer Conclude(Applied applied, Turn turn);
 
   OperationLog* log_;
   TurnTable* turns_;

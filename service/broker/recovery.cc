@@ -7,22 +7,23 @@
 namespace broker {
 
 Recovery::Recovery(const Instances* instances, OperationLog* log, TurnTable* turns,
-                   Settler* settler, Clock* clock, Log* events)
+                   Settler* settler, TaskGroup* tasks, Clock* clock, Log* events)
     : instances_(instances),
       log_(log),
       turns_(turns),
       settler_(settler),
+      tasks_(tasks),
       clock_(clock),
       events_(events) {}
 
 Done Recovery::TakeOver(Instant stale_before) {
   auto taken = co_await log_->TakeOver(stale_before);
   if (!taken.ok()) co_return taken.status();
-  for (Operation& operation : *taken) co_await Adopt(std::move(operation));
+  for (Operation& operation : *taken) Adopt(std::move(operation));
   co_return absl::OkStatus();
 }
 
-boost::asio::awaitable<void> Recovery::Adopt(Operation operation) {
+void Recovery::Adopt(Operation operation) {
   const Metadata fields = {{"operation_id", operation.id}, {"instance", operation.instance}};
   Provider* provider = instances_->Find(operation.instance);
   const EntitlementType* type =
@@ -32,21 +33,40 @@ boost::asio::awaitable<void> Recovery::Adopt(Operation operation) {
                    "an open operation belongs to an instance that is not configured; configure it "
                    "again so that the operation can be settled",
                    fields);
-    co_return;
+    return;
   }
-  // Somebody here may wait for the same object; he gets the turn first and finds the row taken.
-  auto turn = turns_->TryAcquire(operation.turn);
-  if (!turn) {
-    auto waited = co_await turns_->Acquire(operation.turn, CallContext{MonoTime::max()});
-    if (!waited.ok()) co_return;
-    turn = std::move(*waited);
+  // On another server its ids name other people.
+  if (operation.turn.server != provider->info().server) {
+    events_->Write(
+        Log::Level::kError,
+        "an open operation belongs to the server that its instance had before; configure "
+        "that server again so that the operation can be settled",
+        fields);
+    return;
   }
   events_->Write(Log::Level::kInfo, "settling an operation that was left open", fields);
   Work work;
   work.provider = provider;
   work.type = type;
   work.operation = std::move(operation);
-  settler_->Recover(std::move(work), std::move(*turn));
+  if (auto turn = turns_->TryAcquire(work.operation.turn)) {
+    settler_->Recover(std::move(work), std::move(*turn));
+  } else {
+    tasks_->Spawn(AdoptLater(std::move(work)));
+  }
+}
+
+// Somebody here has or waits for the same object; he goes first and finds the row taken.
+boost::asio::awaitable<void> Recovery::AdoptLater(Work work) {
+  for (;;) {
+    auto turn = co_await turns_->Acquire(work.operation.turn, CallContext{MonoTime::max()});
+    if (turn.ok()) {
+      settler_->Recover(std::move(work), std::move(*turn));
+      co_return;
+    }
+    // No place in the line.
+    co_await SleepUntil(clock_, clock_->Mono() + kBeat);
+  }
 }
 
 boost::asio::awaitable<void> Recovery::Run() {

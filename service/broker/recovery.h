@@ -5,6 +5,7 @@
 #include "service/broker/instances.h"
 #include "service/broker/operation_log.h"
 #include "service/broker/settler.h"
+#include "service/broker/task_group.h"
 #include "service/broker/turn_table.h"
 #include "service/ports/clock.h"
 #include "service/ports/log.h"
@@ -18,22 +19,26 @@ class Recovery {
   static constexpr auto kBeat = std::chrono::seconds(10);
 
   Recovery(const Instances* instances, OperationLog* log, TurnTable* turns, Settler* settler,
-           Clock* clock, Log* events);
+           TaskGroup* tasks, Clock* clock, Log* events);
 
   // Hands every open operation with a heartbeat before `stale_before` to the settler, with its
-  // turn. Operations of instances that are not configured any more are left open and told of.
+  // turn; a turn that somebody here has or waits for is waited for in the background. Operations of
+  // instances that are not configured any more, or that are another server now, are left open and
+  // told of.
   Done TakeOver(Instant stale_before);
 
   // Heartbeats and takes over, until cancelled.
   boost::asio::awaitable<void> Run();
 
  private:
-  boost::asio::awaitable<void> Adopt(Operation operation);
+  void Adopt(Operation operation);
+  boost::asio::awaitable<void> AdoptLater(Work work);
 
   const Instances* instances_;
   OperationLog* log_;
   TurnTable* turns_;
   Settler* settler_;
+  TaskGroup* tasks_;
   Clock* clock_;
   Log* events_;
 };

@@ -30,7 +30,6 @@ Settler::Settler(OperationLog* log, Applier* applier, TaskGroup* tasks, Clock* c
 
 void Settler::Settle(Work work, Turn turn, MonoTime quiet_from) {
   work.settling = true;
-  work.gate.reset();
   work.progress.reset();
   tasks_->Spawn(Run(std::move(work), std::move(turn), quiet_from));
 }
@@ -55,9 +54,10 @@ boost::asio::awaitable<void> Settler::Run(Work work, Turn turn, MonoTime quiet_f
   int pushes = 0;
   for (;;) {
     const bool quiet = clock_->Mono() >= quiet_from;
-    const Applied applied = co_await Look(work, quiet, &pushes);
+    Applied applied = co_await Look(std::move(work), quiet, &pushes);
     if (applied.end == Applied::End::kClosed || applied.end == Applied::End::kLost) co_return;
-    work.operation = applied.operation;
+    work = std::move(applied.work);
+    work.settling = true;
     quiet_from = std::max(quiet_from, applied.quiet_from);
     co_await Pause(&looks, quiet_from);
   }
@@ -70,12 +70,16 @@ boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes
     if (quiet && IsGone(seen.status())) {
       co_return co_await applier_->CloseFailed(std::move(work), seen.status());
     }
-    co_return Applied{Applied::End::kOpen, std::move(work.operation), {}, {}};
+    co_return Applied{Applied::End::kOpen, std::move(work), {}, {}};
+  }
+  if (work.operation.gate && !work.operation.sent_time) {
+    const absl::Status gate = CheckGate(*work.operation.gate, *seen);
+    if (!gate.ok()) co_return co_await applier_->CloseFailed(std::move(work), gate);
   }
   if (IsSo(WishOf(work.operation), *seen)) {
     co_return co_await applier_->CloseSettled(std::move(work), *seen, *seen);
   }
-  if (!quiet) co_return Applied{Applied::End::kOpen, std::move(work.operation), {}, {}};
+  if (!quiet) co_return Applied{Applied::End::kOpen, std::move(work), {}, {}};
   if (work.operation.verb == Verb::kRevoke && *pushes < kMaxPushes) {
     co_return co_await Push(std::move(work), pushes);
   }
@@ -93,8 +97,9 @@ boost::asio::awaitable<void> Settler::RunAbandon(Work work, Turn turn, absl::Sta
   turn.Name(work.operation.id);
   work.settling = false;
   for (int looks = 0;;) {
-    const Applied applied = co_await applier_->CloseFailed(work, why);
+    Applied applied = co_await applier_->CloseFailed(std::move(work), why);
     if (applied.end != Applied::End::kOpen) co_return;
+    work = std::move(applied.work);
     co_await Pause(&looks, MonoTime::max());
   }
 }

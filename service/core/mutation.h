@@ -32,6 +32,14 @@ struct Precondition {
   friend bool operator==(const Precondition&, const Precondition&) = default;
 };
 
+// What the caller of a change insists on: that the principal is still whom he named, and the rest.
+struct Gate {
+  PrincipalRef principal;
+  Precondition precondition;
+
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+
 // What a caller asks for, validated by the edge.
 struct MutationRequest {
   Verb verb = Verb::kGrant;

@@ -36,6 +36,8 @@ struct Operation {
   std::string level;
   bool allow_lower_level = false;
   Justification justification;
+  // Checked against every read until something was sent, by whoever works on it.
+  std::optional<Gate> gate;
 
   // The process that works on it, and how often it changed hands. Whoever takes over raises the
   // claim, and a write or a close by an older claim is refused.

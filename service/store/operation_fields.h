@@ -41,6 +41,25 @@ void VisitFields(Visitor& visit, T& value) {
   visit("attributes", value.attributes);
 }
 
+template <class Visitor, Some<PrincipalRef> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("type", value.type);
+  visit("key", value.key);
+  visit("value", value.value);
+}
+
+template <class Visitor, Some<Precondition> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("principal_id", value.principal_id);
+  visit("etag", value.etag);
+}
+
+template <class Visitor, Some<Gate> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("principal", value.principal);
+  visit("precondition", value.precondition);
+}
+
 template <class Visitor, Some<Justification> T>
 void VisitFields(Visitor& visit, T& value) {
   visit("reason", value.reason);

@@ -179,6 +179,7 @@ void VisitDetails(Visitor& visit, T& operation) {
   visit("entitlement", operation.entitlement);
   visit("allow_lower_level", operation.allow_lower_level);
   visit("justification", operation.justification);
+  visit("gate", operation.gate);
 }
 
 template <class Visitor, Some<Operation> T>

@@ -111,10 +111,16 @@ SQLite::Statement& SqliteDb::Prepared(const std::string& sql) {
   return found->second;
 }
 
+void SqliteDb::Execute(const std::string& sql) {
+  SQLite::Statement& statement = Prepared(sql);
+  const Rewind rewind(statement);
+  statement.exec();
+}
+
 absl::Status SqliteDb::Begin() {
   try {
     // A plain BEGIN fails at the first write if anybody else has written since the first read.
-    database_.exec("BEGIN IMMEDIATE");
+    Execute("BEGIN IMMEDIATE");
     lost_ = absl::OkStatus();
     return absl::OkStatus();
   } catch (const SQLite::Exception& error) {
@@ -126,7 +132,7 @@ absl::Status SqliteDb::Begin() {
 absl::Status SqliteDb::Commit() {
   if (!InTransaction()) return lost_.ok() ? Unavailable(SQLITE_MISUSE) : lost_;
   try {
-    database_.exec("COMMIT");
+    Execute("COMMIT");
     return absl::OkStatus();
   } catch (const SQLite::Exception& error) {
     const absl::Status status = StatusOf(error);

@@ -31,6 +31,7 @@ class SqliteDb final : public Db {
 
   bool InTransaction();
   SQLite::Statement& Prepared(const std::string& sql);
+  void Execute(const std::string& sql);
 
   SQLite::Database database_;
   std::map<std::string, SQLite::Statement> prepared_;

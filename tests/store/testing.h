@@ -2,18 +2,14 @@
 // world that runs coroutines against a store.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "service/core/operation.h"
-#include "service/ports/task.h"
 #include "service/store/db.h"
+#include "tests/support/run_on.h"
 
 namespace broker::testing {
 
@@ -49,18 +45,5 @@ Operation Settled(Operation operation, int claim, Instant time);
 
 // Runs one statement in a transaction of its own and fails the test if that fails.
 std::vector<SqlRow> Query(Db* db, const std::string& sql);
-
-// Runs the coroutine and everything else on `io` to the end, and gives what it returned.
-template <class T>
-T RunOn(boost::asio::io_context& io, boost::asio::awaitable<T> task) {
-  std::optional<T> result;
-  boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr error, T value) {
-    if (error) std::rethrow_exception(error);
-    result.emplace(std::move(value));
-  });
-  io.restart();
-  io.run();
-  return std::move(result.value());
-}
 
 }  // namespace broker::testing
