@@ -18,6 +18,21 @@ std::string Command(const std::vector<std::string>& words) {
   return line;
 }
 
+// The instance that the failure is about; empty if that is unknown, or if it is about all of them.
+std::string InstanceOf(const Failure& failure, const Typed& typed) {
+  const bool one = !typed.instance.empty() && typed.instance != "-";
+  const std::string name = one ? typed.instance : failure.MetadataOf("instance");
+  return name == "-" ? "" : name;
+}
+
+// What shows the state of the instance; of an unknown one, what shows that of all.
+std::string Describe(const std::string& instance, const std::vector<std::string>& flags = {}) {
+  if (instance.empty()) return Command({"instances"});
+  std::vector<std::string> words{"describe", instance};
+  words.insert(words.end(), flags.begin(), flags.end());
+  return Command(words);
+}
+
 // The same command with one of its words replaced.
 std::string Again(const Typed& typed, const std::string& from, const std::string& to) {
   std::vector<std::string> words = typed.words;
@@ -48,10 +63,10 @@ std::string FindPrincipal(const Typed& typed) {
   return Command(words);
 }
 
-std::string FindEntitlement(const Typed& typed, bool whole_name) {
-  if (!typed.entitlement_ref) return Command({"describe", typed.instance});
+std::string FindEntitlement(const std::string& instance, const Typed& typed, bool whole_name) {
+  if (!typed.entitlement_ref) return Describe(instance);
   const v1::EntitlementRef& ref = *typed.entitlement_ref;
-  std::vector<std::string> words{"entitlements", typed.instance, ref.type()};
+  std::vector<std::string> words{"entitlements", instance, ref.type()};
   if (ref.has_name()) {
     words.insert(words.end(), {"--query", whole_name ? ref.name() : Beginning(ref.name())});
   }
@@ -97,7 +112,7 @@ std::vector<std::string> AfterInvalidField(const Failure& failure, const Typed& 
                         field.find("level") != std::string::npos ||
                         field.find("scope") != std::string::npos;
   if (declared && !typed.instance.empty() && typed.instance != "-") {
-    return {Command({"describe", typed.instance})};
+    return {Describe(typed.instance)};
   }
   if (typed.words.empty()) return {};
   return {Command({typed.words.front(), "--help"})};
@@ -131,8 +146,7 @@ std::string WaitCommand(const std::string& operation_id) {
 
 std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   const std::string& reason = failure.reason;
-  const bool one = !typed.instance.empty() && typed.instance != "-";
-  const std::string instance = one ? typed.instance : failure.MetadataOf("instance");
+  const std::string instance = InstanceOf(failure, typed);
   if (reason.empty()) return WithoutReason(failure);
   if (reason == "OUTCOME_UNKNOWN" || reason == "TURN_TAKEN") return AfterOpenOperation(failure);
   if (reason == "BROKER_DEFECT" && !failure.MetadataOf("operation_id").empty()) {
@@ -140,13 +154,13 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   }
   if (reason == "INSTANCE_NOT_FOUND") return {"permctl instances"};
   if (reason == "PRINCIPAL_NOT_FOUND") return {FindPrincipal(typed)};
-  if (reason == "ENTITLEMENT_NOT_FOUND") return {FindEntitlement(typed, false)};
+  if (reason == "ENTITLEMENT_NOT_FOUND") return {FindEntitlement(instance, typed, false)};
   if (reason == "AMBIGUOUS_PRINCIPAL" && typed.principal_ref) {
     const std::string& type = typed.principal_ref->type();
     return {ByIds(failure, type.empty() ? "user" : type), FindPrincipal(typed)};
   }
   if (reason == "AMBIGUOUS_ENTITLEMENT" && typed.entitlement_ref) {
-    return {ByIds(failure, typed.entitlement_ref->type()), FindEntitlement(typed, true)};
+    return {ByIds(failure, typed.entitlement_ref->type()), FindEntitlement(instance, typed, true)};
   }
   if (reason == "WOULD_LOWER_LEVEL" && !typed.words.empty()) {
     return {Command(typed.words) + " --allow-lower-level"};
@@ -156,9 +170,9 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
     return {Command({"list", instance, typed.principal})};
   }
   if (reason == "INSTANCE_CREDENTIALS" || reason == "UPSTREAM_PROTOCOL") {
-    return {Command({"describe", instance, "--check"})};
+    return {Describe(instance, {"--check"})};
   }
-  if (reason == "UNSUPPORTED_BY_INSTANCE") return {Command({"describe", instance})};
+  if (reason == "UNSUPPORTED_BY_INSTANCE") return {Describe(instance)};
   if (reason == "INVALID_FIELD") return AfterInvalidField(failure, typed);
   if (failure.retry_delay || reason == "UPSTREAM_UNAVAILABLE" || reason == "BROKER_OVERLOADED" ||
       reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT") {

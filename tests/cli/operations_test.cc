@@ -57,6 +57,24 @@ TEST_F(OperationsTest, AFailedOneExitsAsTheChangeWouldHave) {
             "  next: make the change again\n");
 }
 
+TEST_F(OperationsTest, TheNextStepNamesTheInstanceIfItIsKnown) {
+  const auto next = [this](const std::string& reason, const std::string& metadata) {
+    broker_.wait_operation.Reply(FromText<v1::WaitOperationResponse>(
+        R"(operation { operation_id: "018f-1" settled: true problem { message: "m" reason: )" +
+        reason + metadata + "} }"));
+    const std::string err = Permctl("operations wait 018f-1").err;
+    return err.substr(err.find("next: "));
+  };
+  const std::string known = R"( metadata { key: "instance" value: "redash-prod" })";
+  EXPECT_EQ(next("ERROR_REASON_INSTANCE_CREDENTIALS", known),
+            "next: permctl describe redash-prod --check\n");
+  EXPECT_EQ(next("ERROR_REASON_INSTANCE_CREDENTIALS", ""), "next: permctl instances\n");
+  EXPECT_EQ(next("ERROR_REASON_UNSUPPORTED_BY_INSTANCE", ""), "next: permctl instances\n");
+  EXPECT_EQ(next("ERROR_REASON_ENTITLEMENT_NOT_FOUND", known),
+            "next: permctl describe redash-prod\n");
+  EXPECT_EQ(next("ERROR_REASON_ENTITLEMENT_NOT_FOUND", ""), "next: permctl instances\n");
+}
+
 TEST_F(OperationsTest, WaitAsksUntilItIsSettled) {
   int calls = 0;
   broker_.wait_operation.answer = [&calls](const auto&, v1::WaitOperationResponse* response) {
