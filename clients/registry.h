@@ -1,8 +1,6 @@
 // The providers of this build: one line each in providers.inc.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <functional>
 #include <memory>
 #include <string_view>

@@ -87,7 +87,7 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   SystemClock clock(executor);
   SystemRandom random;
   SecretFiles secrets;
-  http::Servers servers(http::TcpConnectors(executor, &clock), executor, &clock, &random);
+  http::Servers servers(http::TcpConnectors(executor, &clock), &clock, &random);
 
   auto providers = MakeProviders(*config, {&clock, &random, &servers, [&secrets](const auto& path) {
                                              return secrets.At(path);
@@ -128,8 +128,7 @@ int CheckConfig(const std::string& config_file) {
   SystemClock clock(io.get_executor());
   SystemRandom random;
   SecretFiles secrets;
-  http::Servers servers(http::TcpConnectors(io.get_executor(), &clock), io.get_executor(), &clock,
-                        &random);
+  http::Servers servers(http::TcpConnectors(io.get_executor(), &clock), &clock, &random);
   const auto providers = MakeProviders(
       *config,
       {&clock, &random, &servers, [&secrets](const auto& path) { return secrets.At(path); }});

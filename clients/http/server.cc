@@ -74,8 +74,7 @@ class ServerImpl : public Server {
 }  // namespace
 
 std::unique_ptr<Server> MakeServer(ServerUrl url, ServerOptions options,
-                                   std::unique_ptr<Connector> connector,
-                                   boost::asio::any_io_executor /*executor*/, Clock* clock,
+                                   std::unique_ptr<Connector> connector, Clock* clock,
                                    Random* random) {
   auto exchanger = std::make_shared<Exchanger>(url, options, std::move(connector), clock);
   return std::make_unique<ServerImpl>(std::make_shared<const Shared>(

@@ -2,8 +2,6 @@
 // by every instance on that server.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -70,8 +68,7 @@ struct ServerUrl {
 absl::StatusOr<ServerUrl> ParseServerUrl(std::string_view text);
 
 std::unique_ptr<Server> MakeServer(ServerUrl url, ServerOptions options,
-                                   std::unique_ptr<Connector> connector,
-                                   boost::asio::any_io_executor executor, Clock* clock,
+                                   std::unique_ptr<Connector> connector, Clock* clock,
                                    Random* random);
 
 // The servers of the process, one per normalised URL, made on first use.
@@ -80,8 +77,7 @@ class Servers {
   using MakeConnector = std::function<absl::StatusOr<std::unique_ptr<Connector>>(
       const ServerUrl&, std::string ca_file)>;
 
-  Servers(MakeConnector make_connector, boost::asio::any_io_executor executor, Clock* clock,
-          Random* random);
+  Servers(MakeConnector make_connector, Clock* clock, Random* random);
 
   // The first caller's options hold. Fails if the CA file cannot be read.
   absl::StatusOr<Server*> For(const ServerUrl& url, const std::string& ca_file,
@@ -89,7 +85,6 @@ class Servers {
 
  private:
   MakeConnector make_connector_;
-  boost::asio::any_io_executor executor_;
   Clock* clock_;
   Random* random_;
   std::map<std::string, std::unique_ptr<Server>> servers_;

@@ -4,12 +4,8 @@
 
 namespace broker::http {
 
-Servers::Servers(MakeConnector make_connector, boost::asio::any_io_executor executor, Clock* clock,
-                 Random* random)
-    : make_connector_(std::move(make_connector)),
-      executor_(std::move(executor)),
-      clock_(clock),
-      random_(random) {}
+Servers::Servers(MakeConnector make_connector, Clock* clock, Random* random)
+    : make_connector_(std::move(make_connector)), clock_(clock), random_(random) {}
 
 absl::StatusOr<Server*> Servers::For(const ServerUrl& url, const std::string& ca_file,
                                      ServerOptions options) {
@@ -17,7 +13,7 @@ absl::StatusOr<Server*> Servers::For(const ServerUrl& url, const std::string& ca
   if (!server) {
     absl::StatusOr<std::unique_ptr<Connector>> connector = make_connector_(url, ca_file);
     if (!connector.ok()) return connector.status();
-    server = MakeServer(url, options, std::move(*connector), executor_, clock_, random_);
+    server = MakeServer(url, options, std::move(*connector), clock_, random_);
   }
   return server.get();
 }

@@ -93,8 +93,7 @@ class HttpTest : public ::testing::Test {
     const ServerUrl parsed = ParseServerUrl(url).value();
     auto connector = TcpConnectors(io_.get_executor(), &clock_)(parsed, ca_file);
     EXPECT_TRUE(connector.ok()) << connector.status();
-    return MakeServer(parsed, options_, std::move(*connector), io_.get_executor(), &clock_,
-                      &random_);
+    return MakeServer(parsed, options_, std::move(*connector), &clock_, &random_);
   }
 
   CallContext In(Duration time) const { return {clock_.Mono() + time}; }

@@ -117,8 +117,7 @@ TEST_F(TlsTest, AnUnreadableCaFileIsRefusedAtOnce) {
 }
 
 TEST_F(TlsTest, ServersAreSharedByUrl) {
-  Servers servers(TcpConnectors(io_.get_executor(), &clock_), io_.get_executor(), &clock_,
-                  &random_);
+  Servers servers(TcpConnectors(io_.get_executor(), &clock_), &clock_, &random_);
   const auto at = [&](const char* url) {
     return servers.For(ParseServerUrl(url).value(), "", options_).value();
   };

@@ -10,8 +10,7 @@ namespace broker::test {
 
 ProviderFixture::ProviderFixture()
     : clock_(io_.get_executor()),
-      servers_(http::TcpConnectors(io_.get_executor(), &clock_), io_.get_executor(), &clock_,
-               &random_) {}
+      servers_(http::TcpConnectors(io_.get_executor(), &clock_), &clock_, &random_) {}
 
 FixedSecret& ProviderFixture::File(const std::string& path) {
   std::shared_ptr<FixedSecret>& file = files_[path];

@@ -65,7 +65,7 @@ struct BrokerHost::Life {
                            std::string) -> absl::StatusOr<std::unique_ptr<http::Connector>> {
               return MakeSimConnector(around.world, process, &clock, around.upstream, sender);
             },
-            Executor(around.world, own), &clock, &random),
+            &clock, &random),
         broker(Parts(around)) {}
 
   BrokerParts Parts(const Surroundings& around) {

@@ -49,8 +49,7 @@ class TestBroker::Impl {
  public:
   Impl(std::vector<InstanceConfig> instances, const std::string& data_dir)
       : clock_(io_.get_executor()),
-        servers_(http::TcpConnectors(io_.get_executor(), &clock_), io_.get_executor(), &clock_,
-                 &random_),
+        servers_(http::TcpConnectors(io_.get_executor(), &clock_), &clock_, &random_),
         store_(Must(SqliteStore::OpenIn(data_dir, io_.get_executor()))),
         broker_(Parts(std::move(instances))),
         work_(io_.get_executor()),
