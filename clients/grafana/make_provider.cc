@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "clients/common/number_option.h"
+#include "clients/common/site.h"
 #include "clients/grafana/answers.h"
 #include "clients/grafana/provider.h"
 #include "clients/grafana/wire.h"
@@ -22,8 +22,7 @@ constexpr auto kPermissionCache = std::chrono::seconds(60);
 struct Options {
   std::string org_id;
   std::string own_principal_id;
-  int max_in_flight = kDefaultInFlight;
-  int write_horizon_seconds = 75;
+  clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
 
 EntitlementType TeamType() {
@@ -42,18 +41,8 @@ absl::Status SetOption(Options& options, const std::string& name, const std::str
   if (name == "org_id" || name == "own_principal_id") {
     if (!IsId(value)) return InvalidField("options." + name, "must be the number of one");
     (name == "org_id" ? options.org_id : options.own_principal_id) = value;
-  } else if (name == "max_in_flight") {
-    const auto number = clients::NumberOption(name, value, 1, 256);
-    if (!number.ok()) return number.status();
-    options.max_in_flight = *number;
-  } else if (name == "write_horizon_seconds") {
-    const auto number = clients::NumberOption(name, value, 1, 3600);
-    if (!number.ok()) return number.status();
-    options.write_horizon_seconds = *number;
   } else {
-    return InvalidField("options." + name,
-                        "is not an option of grafana; they are org_id, own_principal_id, "
-                        "max_in_flight, write_horizon_seconds");
+    return clients::SetSiteOption(options.site, name, value, "grafana", "org_id, own_principal_id");
   }
   return absl::OkStatus();
 }
@@ -117,32 +106,20 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
   }
   const absl::Status credential = CheckCredentialConfig(config.credential, options);
   if (!credential.ok()) return credential;
-  const auto url = http::ParseServerUrl(config.url);
-  if (!url.ok()) return url.status();
-  http::ServerOptions server_options;
-  server_options.max_in_flight = options.max_in_flight;
-  const auto server = environment.servers->For(*url, config.ca_file, server_options);
-  if (!server.ok()) return server.status();
-
-  ProviderInfo info;
-  info.instance = config.name;
-  info.kind = "grafana";
-  info.display_name = config.display_name;
-  info.web_uri = config.url;
-  info.server = url->Normalised();
-  info.principal_types = {kUser};
-  info.types = {TeamType()};
-  info.write_horizon = std::chrono::seconds(options.write_horizon_seconds);
-  info.cache_lag = kPermissionCache;
+  auto site = clients::FindSite(config, options.site, environment.servers);
+  if (!site.ok()) return site.status();
+  site->info.principal_types = {kUser};
+  site->info.types = {TeamType()};
+  site->info.cache_lag = kPermissionCache;
 
   // Never the query parameter orgId, which switches the user's org for good.
   std::vector<http::Header> headers;
   if (!options.org_id.empty()) headers.push_back({"X-Grafana-Org-Id", options.org_id});
-  clients::Api api(*server, {&Classify, &FateOf}, AuthorizationOf(config.credential, environment),
-                   std::move(headers), "/api");
+  clients::Api api(site->server, {&Classify, &FateOf},
+                   AuthorizationOf(config.credential, environment), std::move(headers), "/api");
   Identity identity{options.org_id, options.own_principal_id, IsBasic(config.credential)};
-  return std::make_unique<GrafanaProvider>(std::move(info), std::move(api), std::move(identity),
-                                           environment.clock);
+  return std::make_unique<GrafanaProvider>(std::move(site->info), std::move(api),
+                                           std::move(identity), environment.clock);
 }
 
 }  // namespace broker::grafana

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "clients/common/number_option.h"
+#include "clients/common/site.h"
 #include "clients/redash/provider.h"
 #include "clients/registry.h"
 #include "service/core/error.h"
@@ -16,8 +16,7 @@ constexpr int kDefaultInFlight = 4;
 struct Options {
   std::string organisation;
   bool saml_groups = false;
-  int max_in_flight = kDefaultInFlight;
-  int write_horizon_seconds = 75;
+  clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
 
 EntitlementType GroupType() {
@@ -45,18 +44,8 @@ absl::Status SetOption(Options& options, const std::string& name, const std::str
       return InvalidField("options.saml_groups", "must be true or false");
     }
     options.saml_groups = value == "true";
-  } else if (name == "max_in_flight") {
-    const auto number = clients::NumberOption(name, value, 1, 256);
-    if (!number.ok()) return number.status();
-    options.max_in_flight = *number;
-  } else if (name == "write_horizon_seconds") {
-    const auto number = clients::NumberOption(name, value, 1, 3600);
-    if (!number.ok()) return number.status();
-    options.write_horizon_seconds = *number;
   } else {
-    return InvalidField("options." + name,
-                        "is not an option of redash; they are organisation, saml_groups, "
-                        "max_in_flight, write_horizon_seconds");
+    return clients::SetSiteOption(options.site, name, value, "redash", "organisation, saml_groups");
   }
   return absl::OkStatus();
 }
@@ -82,22 +71,10 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
     const absl::Status set = SetOption(options, name, value);
     if (!set.ok()) return set;
   }
-  const auto url = http::ParseServerUrl(config.url);
-  if (!url.ok()) return url.status();
-  http::ServerOptions server_options;
-  server_options.max_in_flight = options.max_in_flight;
-  const auto server = environment.servers->For(*url, config.ca_file, server_options);
-  if (!server.ok()) return server.status();
-
-  ProviderInfo info;
-  info.instance = config.name;
-  info.kind = "redash";
-  info.display_name = config.display_name;
-  info.web_uri = config.url;
-  info.server = url->Normalised();
-  info.principal_types = {kUser};
-  info.types = {GroupType()};
-  info.write_horizon = std::chrono::seconds(options.write_horizon_seconds);
+  auto site = clients::FindSite(config, options.site, environment.servers);
+  if (!site.ok()) return site.status();
+  site->info.principal_types = {kUser};
+  site->info.types = {GroupType()};
 
   const std::string root =
       options.organisation.empty() ? "/api" : "/" + options.organisation + "/api";
@@ -107,9 +84,9 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
     if (!value.ok()) return value.status();
     return "Key " + *value;
   };
-  clients::Api api(*server, {&Classify, &FateOf}, authorization, {}, root);
-  return std::make_unique<RedashProvider>(std::move(info), std::move(api), options.saml_groups,
-                                          environment.clock);
+  clients::Api api(site->server, {&Classify, &FateOf}, authorization, {}, root);
+  return std::make_unique<RedashProvider>(std::move(site->info), std::move(api),
+                                          options.saml_groups, environment.clock);
 }
 
 }  // namespace broker::redash
