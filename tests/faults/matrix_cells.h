@@ -1,37 +1,26 @@
-// The cells that every provider's matrix has.
+// The cells of a fault matrix.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "tests/faults/cell.h"
-#include "tests/faults/fault_kinds.h"
+#include "tests/faults/fault_matrix.h"
 
 namespace broker::testing {
 
-inline constexpr const char* kWhens[] = {"before", "after"};
+// Faults that end only with somebody's patience are kept apart: their cells run all at once.
+enum class Pace { kBrisk, kHangs };
 
-// One read of a change with nothing remembered.
-struct Read {
-  const char* name;
-  const char* path;  // as the fault script takes it
-  int nth;           // of the requests of that path
-  Body body;
-};
-
-// A fault that ends only with somebody's patience: these cells run apart, all at once.
-bool Hangs(const std::string& fault);
-
-Cell CellOf(bool grant, const std::string& fault, const std::string& where, Expect expect);
-
-// Every attempt of the read goes wrong.
-Cell ReadCell(bool grant, const std::string& fault, const std::string& when, const Read& read,
-              Expect expect, KeepAlive keep_alive);
-// Its first attempt alone does.
-Cell HealedCell(bool grant, const std::string& fault, const Read& read);
-// `writes` attempts in a row go wrong.
-Cell WriteCell(bool grant, const std::string& fault, const std::string& method,
-               const std::string& when, Expect expect, int writes = 1);
+// Every attempt of a read before the write goes wrong.
+std::vector<Cell> ReadCells(const FaultMatrix& matrix, bool grant, Pace pace);
+std::vector<Cell> WriteCells(const FaultMatrix& matrix, bool grant, Pace pace);
+// Both attempts of a write are refused.
+std::vector<Cell> RefusalCells(const FaultMatrix& matrix);
+std::vector<Cell> VerifyCells(const FaultMatrix& matrix, bool grant, Pace pace);
+// The first attempt of a read alone goes wrong: nobody notices.
+std::vector<Cell> HealedCells(const FaultMatrix& matrix);
+// The verifying read comes from a replica that lags behind the write.
+std::vector<Cell> StaleCells(const FaultMatrix& matrix);
 
 void Append(std::vector<Cell>& to, std::vector<Cell> more);
 

@@ -1,0 +1,11 @@
+// The fault matrices, each in a file of its own.
+#pragma once
+
+#include "tests/faults/fault_matrix.h"
+
+namespace broker::testing {
+
+FaultMatrix RedashGroupMatrix();
+FaultMatrix GrafanaTeamMatrix();
+
+}  // namespace broker::testing
