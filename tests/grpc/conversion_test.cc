@@ -2,11 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/message_differencer.h>
 
 #include "service/core/error.h"
-#include "tests/grpc/edge.h"
+#include "tests/grpc/json_request.h"
 
 namespace broker {
 namespace {
@@ -17,14 +16,6 @@ using Stub = v1::PermissionBroker::Stub;
 
 constexpr Instant kTime{1'700'000'000'250'000us};
 constexpr char kId[] = "01890a5d-ac96-774b-bcce-b302099a8057";
-
-template <class Message>
-Message FromJson(const std::string& json) {
-  Message message;
-  const auto status = google::protobuf::util::JsonStringToMessage(json, &message);
-  EXPECT_TRUE(status.ok()) << status.ToString() << "\n" << json;
-  return message;
-}
 
 template <class Message>
 void ExpectIs(const Message& got, const std::string& json) {

@@ -1,0 +1,42 @@
+#include "tests/grpc/json_request.h"
+
+namespace broker {
+
+using Stub = v1::PermissionBroker::Stub;
+
+Answer Ask(Edge& edge, const std::string& method, const std::string& json) {
+  if (method == "Grant") return edge.Call(&Stub::Grant, FromJson<v1::GrantRequest>(json));
+  if (method == "Revoke") return edge.Call(&Stub::Revoke, FromJson<v1::RevokeRequest>(json));
+  if (method == "ListGrants") {
+    return edge.Call(&Stub::ListGrants, FromJson<v1::ListGrantsRequest>(json));
+  }
+  if (method == "ListEntitlements") {
+    return edge.Call(&Stub::ListEntitlements, FromJson<v1::ListEntitlementsRequest>(json));
+  }
+  if (method == "ListPrincipals") {
+    return edge.Call(&Stub::ListPrincipals, FromJson<v1::ListPrincipalsRequest>(json));
+  }
+  if (method == "GetPrincipal") {
+    return edge.Call(&Stub::GetPrincipal, FromJson<v1::GetPrincipalRequest>(json));
+  }
+  if (method == "ListInstances") {
+    return edge.Call(&Stub::ListInstances, FromJson<v1::ListInstancesRequest>(json));
+  }
+  if (method == "DescribeInstance") {
+    return edge.Call(&Stub::DescribeInstance, FromJson<v1::DescribeInstanceRequest>(json));
+  }
+  if (method == "GetOperation") {
+    return edge.Call(&Stub::GetOperation, FromJson<v1::GetOperationRequest>(json));
+  }
+  return edge.Call(&Stub::WaitOperation, FromJson<v1::WaitOperationRequest>(json));
+}
+
+std::string ChangeJson(const std::string& instance, const std::string& principal,
+                       const std::string& entitlement, const std::string& more) {
+  return R"({"instance":")" + instance + R"(","principal":)" + principal + R"(,"entitlement":)" +
+         entitlement + more + "}";
+}
+
+std::string AnnJson(const std::string& more) { return ChangeJson("redash", kAnn, kGroup, more); }
+
+}  // namespace broker
