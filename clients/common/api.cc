@@ -1,10 +1,16 @@
 #include "clients/common/api.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "service/core/error.h"
 
 namespace broker::clients {
+namespace {
+
+bool IsControl(unsigned char c) { return c < 0x20 || c == 0x7f; }
+
+}  // namespace
 
 Api::Api(http::Server* server, Dialect dialect, Authorization authorization,
          std::vector<http::Header> headers, std::string root)
@@ -23,6 +29,11 @@ Health Api::health() const { return server_->unreachable() ? Health::kUnreachabl
 absl::StatusOr<http::Request> Api::Authorized(http::Request request) const {
   const auto authorization = authorization_();
   if (!authorization.ok()) return authorization.status();
+  if (std::any_of(authorization->begin(), authorization->end(), IsControl)) {
+    return Fail(Reason::kInstanceCredentials,
+                "the broker's credential has a line break or another control character in it; "
+                "write it to its file alone and in one line");
+  }
   request.headers = headers_;
   request.headers.push_back({"Authorization", *authorization});
   return request;
@@ -67,6 +78,7 @@ boost::asio::awaitable<Api::Written> Api::Write(http::Method method, http::Targe
   plain.body = std::move(body);
   auto request = Authorized(std::move(plain));
   if (!request.ok()) {
+    Note(request.status());
     written.fate = WriteReply::Fate::kNotSent;
     written.status = request.status();
     co_return written;

@@ -10,8 +10,8 @@ namespace broker {
 class Secret {
  public:
   virtual ~Secret() = default;
-  // The present value, without the line break at its end. From memory: never waits. Fails with
-  // INSTANCE_CREDENTIALS while the file cannot be read or is empty.
+  // The present value, without blanks and line breaks at its end. From memory: never waits. Fails
+  // with INSTANCE_CREDENTIALS while the file cannot be read or is empty.
   virtual absl::StatusOr<std::string> Value() const = 0;
 };
 

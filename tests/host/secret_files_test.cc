@@ -47,9 +47,14 @@ TEST_F(SecretFilesTest, ReadsAtOnce) {
   EXPECT_EQ(files_.At(path())->Value().value(), "key-1");
 }
 
-TEST_F(SecretFilesTest, TakesOneLineBreakFromTheEndAndNothingElse) {
-  for (const auto& [text, value] : std::map<std::string, std::string>{
-           {"k", "k"}, {"k\r\n", "k"}, {" k \n", " k "}, {"k\n\n", "k\n"}, {"\nk", "\nk"}}) {
+TEST_F(SecretFilesTest, TakesBlanksAndLineBreaksFromTheEndAndNothingElse) {
+  for (const auto& [text, value] : std::map<std::string, std::string>{{"k", "k"},
+                                                                      {"k\r\n", "k"},
+                                                                      {" k \n", " k"},
+                                                                      {"k\n\n", "k"},
+                                                                      {"k\t\r\n \n", "k"},
+                                                                      {"\nk", "\nk"},
+                                                                      {"k\nk\n", "k\nk"}}) {
     Write(text);
     files_.Reload();
     EXPECT_EQ(files_.At(path())->Value().value_or("?"), value);
@@ -59,7 +64,7 @@ TEST_F(SecretFilesTest, TakesOneLineBreakFromTheEndAndNothingElse) {
 TEST_F(SecretFilesTest, SaysWhichFileCannotBeUsed) {
   const auto secret = files_.At(path());
   ExpectUnusable(secret, "cannot be read (No such file or directory)");
-  for (const char* empty : {"", "\n", "\r\n"}) {
+  for (const char* empty : {"", "\n", "\r\n", " \n\n"}) {
     Write(empty);
     files_.Reload();
     ExpectUnusable(secret, "is empty");

@@ -100,6 +100,22 @@ TEST_F(GrafanaTest, ANewTokenIsUsedAtOnce) {
   EXPECT_EQ(IdOf(ByEmail("alice@example.com")), kAlice);
 }
 
+TEST_F(GrafanaTest, ATokenThatIsNoTextOfOneLineIsNotSent) {
+  const auto now = Observe(kErin, kPlatform);
+  ASSERT_TRUE(now.ok()) << now.status();
+  Sent();
+  for (const char* token : {"glsa_one\nglsa_two", "glsa_\x01", "glsa\tx"}) {
+    fixture_.File("token").value = token;
+    EXPECT_EQ(IdOf(ByEmail("alice@example.com")), "INSTANCE_CREDENTIALS");
+    const Change change{{kUser, kErin, "team", kPlatform, ""}, Verb::kGrant, "member", *now};
+    const WriteReply reply = fixture_.Run(provider_->Write(change, fixture_.Soon()));
+    EXPECT_EQ(reply.fate, WriteReply::Fate::kNotSent);
+    EXPECT_TRUE(HasReason(reply.status, Reason::kInstanceCredentials)) << reply.status;
+    EXPECT_EQ(provider_->status().health, Health::kCredentials);
+  }
+  EXPECT_THAT(Sent(), IsEmpty());
+}
+
 TEST_F(GrafanaTest, RefusesAConfigurationThatIsNotItsOwn) {
   const auto problem = [&](InstanceConfig config) {
     const auto provider = fixture_.Make(std::move(config));
