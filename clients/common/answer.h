@@ -24,9 +24,10 @@ struct Classified {
 
 // INSTANCE_CREDENTIALS.
 absl::Status BadCredentials(const http::Reply& reply, std::string message);
-// UPSTREAM_UNAVAILABLE with a retry delay.
+// UPSTREAM_UNAVAILABLE with a retry delay: a second, or what a 503 asks for.
 absl::Status CouldNotAnswer(std::string_view product, const http::Reply& reply);
-// UPSTREAM_RATE_LIMITED with the delay that the reply asks for, a minute if it asks for none.
+// UPSTREAM_RATE_LIMITED with the delay that the reply asks for, a minute if it asks for none. Only
+// seconds are understood, no dates; an hour is the most.
 absl::Status RateLimited(std::string_view product, const http::Reply& reply);
 // UPSTREAM_PROTOCOL; `check` names what in the configuration may be wrong: "the instance's url".
 absl::Status NotTheApi(std::string_view product, const http::Reply& reply, std::string_view check);
