@@ -79,15 +79,22 @@ class Servers {
 
   Servers(MakeConnector make_connector, Clock* clock, Random* random);
 
-  // The first caller's options hold. Fails if the CA file cannot be read.
+  // INVALID_FIELD if the CA file cannot be read, or if it or `max_in_flight` is not what the server
+  // was made with. The first caller's other options hold.
   absl::StatusOr<Server*> For(const ServerUrl& url, const std::string& ca_file,
                               ServerOptions options);
 
  private:
+  struct Entry {
+    std::string ca_file;
+    int max_in_flight = 0;
+    std::unique_ptr<Server> server;
+  };
+
   MakeConnector make_connector_;
   Clock* clock_;
   Random* random_;
-  std::map<std::string, std::unique_ptr<Server>> servers_;
+  std::map<std::string, Entry> servers_;
 };
 
 }  // namespace broker::http
