@@ -28,7 +28,10 @@ constexpr Level kLevels[] = {{"member", "Member", 0}, {"admin", "Admin", 4}};
 absl::StatusOr<std::string> IdField(const json::value& value, std::string_view name) {
   const auto id = http::NumberField(value, name);
   if (!id.ok()) return id.status();
-  return std::to_string(*id);
+  if (*id > 0) return std::to_string(*id);
+  return Fail(Reason::kUpstreamProtocol,
+              "Grafana shows a team or a user without its number; turn off the feature toggle "
+              "kubernetesTeamsRedirect, or check that its version is supported");
 }
 
 absl::StatusOr<Principal> ParseUser(const json::value& value) {
@@ -66,13 +69,16 @@ absl::StatusOr<Entitlement> ParseTeamValue(const json::value& value) {
 absl::StatusOr<std::optional<Member>> ParsePermission(const json::value& value) {
   const bool managed =
       http::BoolOr(value, "isManaged", http::TextOr(value, "roleName", "").starts_with("managed:"));
-  const auto id = http::NumberField(value, "userId");
-  if (!managed || http::BoolOr(value, "isInherited", false) || !id.ok() || *id == 0) {
-    if (value.is_object()) return std::optional<Member>();
-    return id.status();
+  const bool of_user = http::NumberField(value, "userId").value_or(0) != 0 ||
+                       !http::TextOr(value, "userUid", "").empty() ||
+                       !http::TextOr(value, "userLogin", "").empty();
+  if (value.is_object() && (!managed || http::BoolOr(value, "isInherited", false) || !of_user)) {
+    return std::optional<Member>();
   }
+  auto id = IdField(value, "userId");
+  if (!id.ok()) return id.status();
   Member member;
-  member.principal.id = std::to_string(*id);
+  member.principal.id = std::move(*id);
   member.principal.login = http::TextOr(value, "userLogin", "");
   if (http::BoolOr(value, "isServiceAccount", false)) member.principal.type = kServiceAccount;
   const std::string permission = http::TextOr(value, "permission", "");

@@ -25,6 +25,11 @@ http::Reply Reply(int status, const std::string& body,
   return reply;
 }
 
+template <class T>
+Reason Problem(const absl::StatusOr<T>& parsed) {
+  return parsed.ok() ? Reason::kBrokerDefect : FailureOf(parsed.status()).reason;
+}
+
 Reason ReasonOf(const http::Reply& reply) { return FailureOf(Classify(reply).status).reason; }
 
 TEST(GrafanaAnswers, OnlyANamedThingIsAbsent) {
@@ -120,6 +125,30 @@ TEST(GrafanaWire, WhatIsNoListIsRefused) {
   for (const char* body : {"{}", "[[]]", "[null]", R"({"message":"x"})"}) {
     EXPECT_FALSE(ParsePermissionList(Reply(200, body)).ok()) << body;
   }
+}
+
+TEST(GrafanaWire, NobodyAndNothingHasTheNumberZero) {
+  for (const char* id : {"0", "-1"}) {
+    const std::string team = R"({"name":"platform","uid":"abc","id":)" + std::string(id) + "}";
+    const std::string user = R"({"login":"ann","isManaged":true,"userLogin":"ann","permission":)" +
+                             std::string(R"("Member","userId":)") + id + "}";
+    const std::string member = R"({"login":"ann","permission":0,"userId":)" + std::string(id) + "}";
+    EXPECT_EQ(Problem(ParseTeam(Reply(200, team))), Reason::kUpstreamProtocol);
+    EXPECT_EQ(Problem(ParseTeamPage(Reply(200, R"({"totalCount":1,"teams":[)" + team + "]}"))),
+              Reason::kUpstreamProtocol);
+    EXPECT_EQ(Problem(ParseUsers(Reply(200, "[" + user + "]"))), Reason::kUpstreamProtocol);
+    EXPECT_EQ(Problem(ParseMembers(Reply(200, "[" + member + "]"))), Reason::kUpstreamProtocol);
+    EXPECT_EQ(Problem(ParsePermissionList(Reply(200, "[" + user + "]"))),
+              Reason::kUpstreamProtocol);
+    EXPECT_EQ(Problem(ParseId(Reply(200, team))), Reason::kUpstreamProtocol);
+  }
+}
+
+// Where the number is unknown the field is left out.
+TEST(GrafanaWire, AMemberWithoutANumberIsNotLeftOut) {
+  EXPECT_EQ(Problem(ParsePermissionList(Reply(200, R"([{"isManaged":true,"userUid":"abc",
+                "permission":"Member"}])"))),
+            Reason::kUpstreamProtocol);
 }
 
 TEST(GrafanaWire, ARightCountsOnlyOnEverything) {
