@@ -89,6 +89,14 @@ std::vector<std::string> TypesOf(const ProviderInfo& info, const GrantQuery& que
   return types;
 }
 
+// Whether the instance names no principal by such a key, e.g. by login.
+bool LacksKey(const absl::Status& status) {
+  if (!HasReason(status, Reason::kInvalidField)) return false;
+  const Metadata metadata = FailureOf(status).metadata;
+  const auto field = metadata.find("field");
+  return field != metadata.end() && field->second.starts_with("principal");
+}
+
 }  // namespace
 
 Lister::Lister(const Instances* instances, TaskGroup* tasks, Clock* clock)
@@ -162,9 +170,9 @@ Task<GrantListing> Lister::HeldEverywhere(GrantQuery query, CallContext context)
                 std::back_inserter(all.problems));
       continue;
     }
-    // An instance that does not have such a principal, or such names, holds nothing of it.
+    // An instance that does not have such a principal, or such keys, holds nothing of it.
     if (HasReason(listing.status(), Reason::kPrincipalNotFound)) continue;
-    if (HasReason(listing.status(), Reason::kInvalidField)) continue;
+    if (LacksKey(listing.status())) continue;
     Failure failure = FailureOf(listing.status());
     failure.metadata.emplace("instance", provider->info().instance);
     all.problems.push_back(std::move(failure));

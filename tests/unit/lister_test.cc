@@ -1,0 +1,118 @@
+// Lists of one principal everywhere, over instances that answer as a test says.
+#include "service/broker/lister.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "service/core/error.h"
+#include "tests/support/manual_clock.h"
+
+namespace broker {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Resolves every reference alike and holds nothing. No test comes to the other verbs.
+class SilentProvider final : public Provider {
+ public:
+  SilentProvider(std::string instance, absl::StatusOr<Principal> resolved)
+      : resolved_(std::move(resolved)) {
+    info_.instance = std::move(instance);
+    info_.principal_types = {kUser};
+  }
+
+  const ProviderInfo& info() const override { return info_; }
+  InstanceStatus status() const override { return {}; }
+  Task<Principal> ResolvePrincipal(PrincipalRef, Freshness, CallContext) override {
+    co_return resolved_;
+  }
+  Task<Entitlement> ResolveEntitlement(EntitlementRef, Freshness, CallContext) override {
+    co_return Unexpected();
+  }
+  void Forget(const HoldingKey&) override {}
+  Task<Observation> Observe(HoldingKey, CallContext) override { co_return Unexpected(); }
+  Task<Guard> FindGuard(Change, CallContext) override { co_return Unexpected(); }
+  boost::asio::awaitable<WriteReply> Write(Change, CallContext) override { co_return WriteReply{}; }
+  Task<std::vector<AccessGrant>> ListHeld(Principal, std::string, bool, CallContext) override {
+    co_return Unexpected();
+  }
+  Task<Page<AccessGrant>> ListHolders(Entitlement, std::string, PageRequest, CallContext) override {
+    co_return Unexpected();
+  }
+  Task<Page<Entitlement>> ListEntitlements(EntitlementQuery, PageRequest, CallContext) override {
+    co_return Unexpected();
+  }
+  Task<Page<Principal>> ListPrincipals(PrincipalQuery, PageRequest, CallContext) override {
+    co_return Unexpected();
+  }
+  Task<CredentialCheck> CheckCredential(CallContext) override { co_return Unexpected(); }
+
+ private:
+  static absl::Status Unexpected() { return Fail(Reason::kBrokerDefect, "not part of this test"); }
+
+  ProviderInfo info_;
+  absl::StatusOr<Principal> resolved_;
+};
+
+// What a list of ann's grants on "-" says if each instance resolves her so; they are named "a", "b"
+// and so on.
+absl::StatusOr<GrantListing> Everywhere(std::vector<absl::StatusOr<Principal>> resolved) {
+  std::vector<std::unique_ptr<Provider>> providers;
+  for (auto& principal : resolved) {
+    const std::string name(1, static_cast<char>('a' + providers.size()));
+    providers.push_back(std::make_unique<SilentProvider>(name, std::move(principal)));
+  }
+  boost::asio::io_context io(1);
+  test::ManualClock clock(io.get_executor());
+  const Instances instances(std::move(providers));
+  TaskGroup tasks(io.get_executor(),
+                  [](std::exception_ptr error) { std::rethrow_exception(error); });
+  Lister lister(&instances, &tasks, &clock);
+  GrantQuery query;
+  query.instance = "-";
+  query.principal = PrincipalRef{kUser, PrincipalRef::Key::kLogin, "ann"};
+  std::optional<absl::StatusOr<GrantListing>> listing;
+  boost::asio::co_spawn(
+      io, lister.ListGrants(query, CallContext{clock.Mono() + std::chrono::seconds(10)}),
+      [&listing](std::exception_ptr error, absl::StatusOr<GrantListing> value) {
+        if (error) std::rethrow_exception(error);
+        listing = std::move(value);
+      });
+  io.run();
+  return *listing;
+}
+
+absl::StatusOr<Principal> Ann() { return Principal(); }
+absl::StatusOr<Principal> NoAnn() { return Fail(Reason::kPrincipalNotFound, "there is no ann"); }
+absl::StatusOr<Principal> NoLogins() { return InvalidField("principal", "must have an email"); }
+absl::StatusOr<Principal> BadKey() { return InvalidField("credential", "cannot be sent"); }
+absl::StatusOr<Principal> Down() { return Fail(Reason::kUpstreamUnavailable, "is down"); }
+
+std::vector<std::string> ProblemsOf(const absl::StatusOr<GrantListing>& listing) {
+  EXPECT_TRUE(listing.ok()) << listing.status();
+  if (!listing.ok()) return {};
+  std::vector<std::string> names;
+  for (const Failure& problem : listing->problems) names.push_back(problem.metadata.at("instance"));
+  return names;
+}
+
+TEST(Lister, WhoIsKnownSomewhereIsNoProblemElsewhere) {
+  EXPECT_THAT(ProblemsOf(Everywhere({NoAnn(), Ann(), NoLogins()})), IsEmpty());
+}
+
+TEST(Lister, WhatIsWrongWithAnInstanceItselfIsAProblem) {
+  EXPECT_THAT(ProblemsOf(Everywhere({Ann(), BadKey(), Down()})), ElementsAre("b", "c"));
+}
+
+}  // namespace
+}  // namespace broker
