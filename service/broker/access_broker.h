@@ -71,6 +71,8 @@ class AccessBroker {
   // From memory, without I/O; nullptr if there is no such instance. Constant while the process
   // lives.
   virtual const ProviderInfo* FindInstance(std::string_view name) const = 0;
+  // As FindInstance, in the order of their names.
+  virtual std::vector<const ProviderInfo*> AllInstances() const = 0;
 
   // Grant and Revoke. The change is the broker's own once accepted: if the caller is cancelled it
   // goes on. Answers OUTCOME_UNKNOWN as soon as a write may land late and a read has not shown its

@@ -66,6 +66,12 @@ const ProviderInfo* Broker::FindInstance(std::string_view name) const {
   return provider ? &provider->info() : nullptr;
 }
 
+std::vector<const ProviderInfo*> Broker::AllInstances() const {
+  std::vector<const ProviderInfo*> infos;
+  for (const Provider* provider : instances_.all()) infos.push_back(&provider->info());
+  return infos;
+}
+
 Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context) {
   const auto provider = instances_.Get(request.instance);
   if (!provider.ok()) co_return provider.status();

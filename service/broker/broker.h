@@ -49,6 +49,7 @@ class Broker final : public AccessBroker {
   boost::asio::awaitable<void> Drain();
 
   const ProviderInfo* FindInstance(std::string_view name) const override;
+  std::vector<const ProviderInfo*> AllInstances() const override;
   Task<MutationResult> Mutate(MutationRequest request, CallContext context) override;
   Task<GrantListing> ListGrants(GrantQuery query, CallContext context) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,

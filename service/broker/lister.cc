@@ -97,6 +97,45 @@ bool LacksKey(const absl::Status& status) {
   return field != metadata.end() && field->second.starts_with("principal");
 }
 
+absl::Status KnownNowhere(const PrincipalRef& ref) {
+  return Fail(Reason::kPrincipalNotFound,
+              "no instance has a " + ref.type + " " + ToText(ref) +
+                  "; ListPrincipals searches one instance for people",
+              {{"resource_type", ref.type}, {"resource_name", ToText(ref)}});
+}
+
+// What one instance said of a principal.
+struct Part {
+  std::string instance;
+  absl::StatusOr<GrantListing> listing;
+};
+
+// What all of them said.
+absl::StatusOr<GrantListing> Together(const PrincipalRef& ref, std::vector<Part> parts) {
+  GrantListing all;
+  bool known = false;
+  absl::Status absent;
+  for (auto& [instance, listing] : parts) {
+    if (listing.ok()) {
+      known = true;
+      std::move(listing->rows.begin(), listing->rows.end(), std::back_inserter(all.rows));
+      std::move(listing->problems.begin(), listing->problems.end(),
+                std::back_inserter(all.problems));
+    } else if (HasReason(listing.status(), Reason::kPrincipalNotFound)) {
+      absent = KnownNowhere(ref);
+    } else if (LacksKey(listing.status())) {
+      absent.Update(listing.status());
+    } else {
+      Failure failure = FailureOf(listing.status());
+      failure.metadata.emplace("instance", instance);
+      all.problems.push_back(std::move(failure));
+    }
+  }
+  // Where one could not be read, nobody can tell.
+  if (!known && all.problems.empty() && !absent.ok()) return absent;
+  return all;
+}
+
 }  // namespace
 
 Lister::Lister(const Instances* instances, TaskGroup* tasks, Clock* clock)
@@ -156,28 +195,19 @@ Task<GrantListing> Lister::HeldEverywhere(GrantQuery query, CallContext context)
   // All at once, and each with an end before the call's own, so that one that hangs is told of.
   const Duration left = context.deadline - clock_->Mono();
   const CallContext each{context.deadline - left / 5};
-  std::vector<std::pair<Provider*, OneShot<absl::StatusOr<GrantListing>>>> parts;
+  std::vector<std::pair<Provider*, OneShot<absl::StatusOr<GrantListing>>>> asked;
   for (Provider* provider : instances_->all()) {
-    parts.emplace_back(provider, OneShot<absl::StatusOr<GrantListing>>());
-    tasks_->Spawn(HeldInto(provider, query, each, parts.back().second));
+    asked.emplace_back(provider, OneShot<absl::StatusOr<GrantListing>>());
+    tasks_->Spawn(HeldInto(provider, query, each, asked.back().second));
   }
-  GrantListing all;
-  for (const auto& [provider, part] : parts) {
-    absl::StatusOr<GrantListing> listing = co_await part.Wait();
-    if (listing.ok()) {
-      std::move(listing->rows.begin(), listing->rows.end(), std::back_inserter(all.rows));
-      std::move(listing->problems.begin(), listing->problems.end(),
-                std::back_inserter(all.problems));
-      continue;
-    }
-    // An instance that does not have such a principal, or such keys, holds nothing of it.
-    if (HasReason(listing.status(), Reason::kPrincipalNotFound)) continue;
-    if (LacksKey(listing.status())) continue;
-    Failure failure = FailureOf(listing.status());
-    failure.metadata.emplace("instance", provider->info().instance);
-    all.problems.push_back(std::move(failure));
+  std::vector<Part> parts;
+  for (const auto& [provider, answer] : asked) {
+    absl::StatusOr<GrantListing> listing = co_await answer.Wait();
+    parts.push_back({provider->info().instance, std::move(listing)});
   }
-  co_return CutPage(std::move(all), query);
+  absl::StatusOr<GrantListing> all = Together(*query.principal, std::move(parts));
+  if (!all.ok()) co_return all.status();
+  co_return CutPage(std::move(*all), query);
 }
 
 Task<GrantListing> Lister::Holders(Provider* provider, GrantQuery query, CallContext context) {

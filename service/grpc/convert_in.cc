@@ -90,7 +90,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
 absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in,
                                        const AccessBroker& broker) {
   const bool everywhere = in.instance() == kEveryInstance;
-  RequestCheck check = everywhere ? RequestCheck::WithoutInstance(in.instance())
+  RequestCheck check = everywhere ? RequestCheck::OfEveryInstance(broker)
                                   : RequestCheck::OfInstance(in.instance(), broker);
   GrantQuery out;
   out.instance = in.instance();

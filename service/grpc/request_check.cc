@@ -19,13 +19,42 @@ std::string List(const std::vector<std::string>& names) {
   return out;
 }
 
+std::string Quoted(const std::string& text) { return '"' + text + '"'; }
+
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::vector<std::string> TypeNames(const ProviderInfo& info) {
+using Infos = std::vector<const ProviderInfo*>;
+
+void AddMissing(std::vector<std::string>& names, const std::string& name) {
+  if (!Contains(names, name)) names.push_back(name);
+}
+
+std::vector<std::string> PrincipalTypesOf(const Infos& infos) {
   std::vector<std::string> names;
-  for (const EntitlementType& type : info.types) names.push_back(type.type);
+  for (const ProviderInfo* info : infos) {
+    for (const std::string& type : info->principal_types) AddMissing(names, type);
+  }
+  return names;
+}
+
+std::vector<std::string> EntitlementTypesOf(const Infos& infos) {
+  std::vector<std::string> names;
+  for (const ProviderInfo* info : infos) {
+    for (const EntitlementType& type : info->types) AddMissing(names, type.type);
+  }
+  return names;
+}
+
+// Principal types that can hold the entitlement type.
+std::vector<std::string> HoldersOf(const Infos& infos, const std::string& entitlement_type) {
+  std::vector<std::string> names;
+  for (const ProviderInfo* info : infos) {
+    const EntitlementType* type = info->FindType(entitlement_type);
+    if (!type) continue;
+    for (const std::string& holder : type->principal_types) AddMissing(names, holder);
+  }
   return names;
 }
 
@@ -41,14 +70,18 @@ RequestCheck RequestCheck::OfInstance(const std::string& instance, const AccessB
   check.instance_ = instance;
   check.info_ = broker.FindInstance(instance);
   check.unknown_ = check.info_ == nullptr;
+  if (check.info_) check.infos_ = {check.info_};
   return check;
 }
 
-RequestCheck RequestCheck::WithoutInstance(std::string instance) {
+RequestCheck RequestCheck::OfEveryInstance(const AccessBroker& broker) {
   RequestCheck check;
-  check.instance_ = std::move(instance);
+  check.instance_ = kEveryInstance;
+  check.infos_ = broker.AllInstances();
   return check;
 }
+
+RequestCheck RequestCheck::WithoutInstance() { return RequestCheck(); }
 
 bool RequestCheck::Text(const std::string& field, const std::string& value, std::size_t max) {
   std::optional<std::string> problem = TextProblem(value, max);
@@ -64,26 +97,27 @@ bool RequestCheck::Required(const std::string& field, const std::string& value) 
 
 bool RequestCheck::PrincipalType(const std::string& field, const std::string& type) {
   if (!Required(field, type)) return false;
-  if (!info_ || Contains(info_->principal_types, type)) return true;
-  Add(field,
-      "\"" + type + "\" is no principal type here; use one of " + List(info_->principal_types));
+  const std::vector<std::string> types = PrincipalTypesOf(infos_);
+  if (infos_.empty() || Contains(types, type)) return true;
+  Add(field, Quoted(type) + " is no principal type here; use one of " + List(types));
   return false;
 }
 
 bool RequestCheck::EntitlementTypeName(const std::string& field, const std::string& type) {
   if (!Required(field, type)) return false;
-  if (!info_ || info_->FindType(type)) return true;
-  Add(field, "\"" + type + "\" is no entitlement type here; use one of " + List(TypeNames(*info_)));
+  const std::vector<std::string> types = EntitlementTypesOf(infos_);
+  if (infos_.empty() || Contains(types, type)) return true;
+  Add(field, Quoted(type) + " is no entitlement type here; use one of " + List(types));
   return false;
 }
 
 void RequestCheck::CanHold(const std::string& field, const std::string& principal_type,
                            const std::string& entitlement_type) {
-  if (!info_ || !Contains(info_->principal_types, principal_type)) return;
-  const EntitlementType* type = info_->FindType(entitlement_type);
-  if (!type || Contains(type->principal_types, principal_type)) return;
-  Add(field, "\"" + principal_type + "\" cannot hold a " + type->type + "; use one of " +
-                 List(type->principal_types));
+  if (!Contains(PrincipalTypesOf(infos_), principal_type)) return;
+  const std::vector<std::string> holders = HoldersOf(infos_, entitlement_type);
+  if (holders.empty() || Contains(holders, principal_type)) return;
+  Add(field, Quoted(principal_type) + " cannot hold a " + entitlement_type + "; use one of " +
+                 List(holders));
 }
 
 PrincipalRef RequestCheck::Principal(const std::string& field, bool present,
@@ -119,7 +153,7 @@ PrincipalRef RequestCheck::Principal(const std::string& field, bool present,
   out.type = ref.type().empty() && of_user ? kUser : ref.type();
   if (!PrincipalType(field + ".type", out.type)) return out;
   if (of_user && out.type != kUser) {
-    Add(field + ".type", "\"" + out.type + "\" has no email or login; ask by id or name");
+    Add(field + ".type", Quoted(out.type) + " has no email or login; ask by id or name");
   }
   if (out.key == PrincipalRef::Key::kName && out.type == kUser) {
     Add(key, "does not identify a user, who may edit it; ask by email, login or id");
@@ -157,13 +191,13 @@ EntitlementRef RequestCheck::Entitlement(const std::string& field, bool present,
   if (fine_level && !out.level.empty() && type.RankOf(out.level) < 0) {
     Add(field + ".level", type.levels.empty()
                               ? "is set, but a " + type.type + " has no levels; leave it empty"
-                              : "\"" + out.level + "\" is no level of a " + type.type +
+                              : Quoted(out.level) + " is no level of a " + type.type +
                                     "; use one of " + List(type.levels));
   }
   if (fine_scope && !out.scope.empty() && !Contains(type.scopes, out.scope)) {
     Add(field + ".scope", type.scopes.empty()
                               ? "is set, but a " + type.type + " has no scopes; leave it empty"
-                              : "\"" + out.scope + "\" is no scope of a " + type.type +
+                              : Quoted(out.scope) + " is no scope of a " + type.type +
                                     "; use one of " + List(type.scopes));
   }
   if (out.scope.empty() && !type.scopes.empty()) out.scope = type.scopes.front();
@@ -194,7 +228,7 @@ absl::Status RequestCheck::Verdict() const {
   if (!unknown_) return absl::OkStatus();
   return Fail(
       Reason::kInstanceNotFound,
-      "instance \"" + instance_ + "\" is not configured; ListInstances names those that are",
+      "instance " + Quoted(instance_) + " is not configured; ListInstances names those that are",
       {{"instance", instance_}, {"resource_type", "instance"}, {"resource_name", instance_}});
 }
 

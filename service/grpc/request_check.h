@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "permissionbroker/v1/permission_broker.pb.h"
 #include "service/broker/access_broker.h"
@@ -25,8 +26,10 @@ class RequestCheck {
  public:
   // For a request about one instance: its name is checked.
   static RequestCheck OfInstance(const std::string& instance, const AccessBroker& broker);
-  // For a request about all instances, or about none: what only an instance knows is not checked.
-  static RequestCheck WithoutInstance(std::string instance = "");
+  // For a request about all instances: what one of them knows is known.
+  static RequestCheck OfEveryInstance(const AccessBroker& broker);
+  // For a request about none: what only an instance knows is not checked.
+  static RequestCheck WithoutInstance();
 
   void Add(std::string field, std::string problem) {
     violations_.Add(std::move(field), std::move(problem));
@@ -46,14 +49,14 @@ class RequestCheck {
   Precondition PreconditionOf(const v1::Precondition& in);
   PageRequest Page(std::int32_t size, const std::string& token);
 
-  // A type name that the instance declares.
+  // A type name that an instance in question declares.
   bool PrincipalType(const std::string& field, const std::string& type);
   bool EntitlementTypeName(const std::string& field, const std::string& type);
   // That a principal of this type can hold the entitlement type; silent about unknown types.
   void CanHold(const std::string& field, const std::string& principal_type,
                const std::string& entitlement_type);
 
-  // nullptr if there is none or it is unknown.
+  // Of the one instance; nullptr if it is unknown, or if the request is not about one.
   const ProviderInfo* info() const { return info_; }
   // What is wrong, if anything. An unknown instance is only said when there is nothing else.
   absl::Status Verdict() const;
@@ -63,6 +66,7 @@ class RequestCheck {
 
   std::string instance_;
   const ProviderInfo* info_ = nullptr;
+  std::vector<const ProviderInfo*> infos_;  // of all instances in question
   bool unknown_ = false;
   Violations violations_;
 };

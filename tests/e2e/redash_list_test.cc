@@ -139,13 +139,6 @@ TEST_F(RedashList, EverywhereToldWhatCouldNotBeRead) {
   EXPECT_EQ(held.reply.problems(0).reason(), v1::ERROR_REASON_UPSTREAM_UNAVAILABLE);
 }
 
-TEST_F(RedashList, APersonWhomAnInstanceDoesNotHaveIsNoProblem) {
-  const auto held = ListGrants("instance: '-' principal { email: 'nobody@example.com' }");
-  ASSERT_TRUE(held.ok());
-  EXPECT_EQ(held.reply.grants_size(), 0);
-  EXPECT_EQ(held.reply.problems_size(), 0);
-}
-
 TEST_F(RedashList, TheCredentialIsTestedOnRequest) {
   const auto good = DescribeInstance("instance: 'redash' check: true");
   ASSERT_TRUE(good.ok());

@@ -62,6 +62,12 @@ const ProviderInfo* FakeBroker::FindInstance(std::string_view name) const {
   return found == views.end() ? nullptr : &found->second.info;
 }
 
+std::vector<const ProviderInfo*> FakeBroker::AllInstances() const {
+  std::vector<const ProviderInfo*> infos;
+  for (const auto& [name, view] : views) infos.push_back(&view.info);
+  return infos;
+}
+
 FakeBroker::Conduct FakeBroker::ConductFor(const MutationRequest& request) const {
   if (conduct != Conduct::kByPrincipal) return conduct;
   switch (request.principal.value.front()) {

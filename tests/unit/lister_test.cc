@@ -114,5 +114,16 @@ TEST(Lister, WhatIsWrongWithAnInstanceItselfIsAProblem) {
   EXPECT_THAT(ProblemsOf(Everywhere({Ann(), BadKey(), Down()})), ElementsAre("b", "c"));
 }
 
+TEST(Lister, NobodyIsNotFoundOnceAllWereRead) {
+  EXPECT_TRUE(HasReason(Everywhere({NoAnn(), NoAnn()}).status(), Reason::kPrincipalNotFound));
+  EXPECT_TRUE(HasReason(Everywhere({NoLogins(), NoAnn()}).status(), Reason::kPrincipalNotFound));
+  EXPECT_TRUE(HasReason(Everywhere({NoAnn(), NoLogins()}).status(), Reason::kPrincipalNotFound));
+  EXPECT_THAT(ProblemsOf(Everywhere({NoAnn(), Down()})), ElementsAre("b"));
+}
+
+TEST(Lister, AKeyThatNoInstanceHasIsRefused) {
+  EXPECT_TRUE(HasReason(Everywhere({NoLogins(), NoLogins()}).status(), Reason::kInvalidField));
+}
+
 }  // namespace
 }  // namespace broker
