@@ -212,20 +212,21 @@ Task<GrantListing> Lister::HeldEverywhere(GrantQuery query, CallContext context)
 
 Task<GrantListing> Lister::Holders(Provider* provider, GrantQuery query, CallContext context) {
   const Digest arguments = ArgumentsOf(query);
-  const auto cursor = ReadPageToken(arguments, query.page.cursor);
-  if (!cursor.ok()) co_return cursor.status();
+  const auto place = ReadPlaceToken(arguments, query.page.cursor);
+  if (!place.ok()) co_return place.status();
   const auto entitlement =
       co_await provider->ResolveEntitlement(*query.entitlement, Freshness::kUncached, context);
   if (!entitlement.ok()) co_return entitlement.status();
-  const PageRequest request{*cursor, query.page.size};
+  const PageRequest request{place->cursor, query.page.size};
   auto page =
       co_await provider->ListHolders(*entitlement, query.entitlement->scope, request, context);
   if (!page.ok()) co_return page.status();
+  CutToSize(*page, arguments, *place, query.page.size);
   GrantListing listing;
   for (AccessGrant& grant : page->rows) {
     listing.rows.push_back({query.instance, std::move(grant)});
   }
-  listing.next = MakePageToken(arguments, page->next);
+  listing.next = page->next;
   co_return listing;
 }
 
@@ -253,8 +254,8 @@ Task<Page<Entitlement>> Lister::ListEntitlements(EntitlementListQuery query, Cal
   const auto provider = instances_->Get(query.instance);
   if (!provider.ok()) co_return provider.status();
   const Digest arguments = ArgumentsOf(query);
-  const auto cursor = ReadPageToken(arguments, query.page.cursor);
-  if (!cursor.ok()) co_return cursor.status();
+  const auto place = ReadPlaceToken(arguments, query.page.cursor);
+  if (!place.ok()) co_return place.status();
   std::set<std::string> held_ids;
   if (query.available_to) {
     const auto principal =
@@ -264,13 +265,13 @@ Task<Page<Entitlement>> Lister::ListEntitlements(EntitlementListQuery query, Cal
     if (!held.ok()) co_return held.status();
     for (const AccessGrant& grant : *held) held_ids.insert(grant.entitlement.id);
   }
-  const PageRequest request{*cursor, query.page.size};
+  const PageRequest request{place->cursor, query.page.size};
   auto page = co_await (*provider)->ListEntitlements(query.query, request, context);
   if (!page.ok()) co_return page.status();
+  CutToSize(*page, arguments, *place, query.page.size);
   std::erase_if(page->rows, [&](const Entitlement& row) {
     return held_ids.contains(row.id) || (query.grantable_only && row.guarded);
   });
-  page->next = MakePageToken(arguments, page->next);
   co_return page;
 }
 
@@ -278,12 +279,12 @@ Task<Page<Principal>> Lister::ListPrincipals(PrincipalListQuery query, CallConte
   const auto provider = instances_->Get(query.instance);
   if (!provider.ok()) co_return provider.status();
   const Digest arguments = ArgumentsOf(query);
-  const auto cursor = ReadPageToken(arguments, query.page.cursor);
-  if (!cursor.ok()) co_return cursor.status();
-  const PageRequest request{*cursor, query.page.size};
+  const auto place = ReadPlaceToken(arguments, query.page.cursor);
+  if (!place.ok()) co_return place.status();
+  const PageRequest request{place->cursor, query.page.size};
   auto page = co_await (*provider)->ListPrincipals(query.query, request, context);
   if (!page.ok()) co_return page.status();
-  page->next = MakePageToken(arguments, page->next);
+  CutToSize(*page, arguments, *place, query.page.size);
   co_return page;
 }
 

@@ -2,18 +2,26 @@
 
 #include <absl/strings/escaping.h>
 
+#include <charconv>
+
 #include "service/core/error.h"
 
 namespace broker {
 namespace {
 
 // Raised when the meaning of cursors changes.
-constexpr char kVersion = '1';
+constexpr char kVersion = '2';
 constexpr std::size_t kDigestSize = 16;
 constexpr std::size_t kMaxToken = 2048;
 
 std::string Check(const Digest& arguments, std::string_view cursor) {
   return Digest().Add(arguments.Hex()).Add(cursor).Hex();
+}
+
+absl::Status Foreign() {
+  return Fail(Reason::kInvalidToken,
+              "page_token is not of a page with these arguments; start again without it",
+              {{"field", "page_token"}});
 }
 
 }  // namespace
@@ -31,9 +39,24 @@ absl::StatusOr<std::string> ReadPageToken(const Digest& arguments, std::string_v
     std::string cursor = text.substr(1 + kDigestSize);
     if (text.substr(1, kDigestSize) == Check(arguments, cursor)) return cursor;
   }
-  return Fail(Reason::kInvalidToken,
-              "page_token is not of a page with these arguments; start again without it",
-              {{"field", "page_token"}});
+  return Foreign();
+}
+
+std::string MakePlaceToken(const Digest& arguments, const PagePlace& place) {
+  if (place.cursor.empty() && place.given == 0) return {};
+  return MakePageToken(arguments, std::to_string(place.given) + "/" + place.cursor);
+}
+
+absl::StatusOr<PagePlace> ReadPlaceToken(const Digest& arguments, std::string_view token) {
+  const auto text = ReadPageToken(arguments, token);
+  if (!text.ok()) return text.status();
+  PagePlace place;
+  if (text->empty()) return place;
+  const char* const end = text->data() + text->size();
+  const auto [slash, error] = std::from_chars(text->data(), end, place.given);
+  if (error != std::errc() || slash == end || *slash != '/') return Foreign();
+  place.cursor.assign(slash + 1, end);
+  return place;
 }
 
 }  // namespace broker

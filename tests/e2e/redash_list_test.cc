@@ -106,6 +106,24 @@ TEST_F(RedashList, PeopleEnabledAndDisabled) {
   EXPECT_EQ(disabled.reply.principals_size(), 2);
 }
 
+TEST_F(RedashList, ThePageSizeMayChange) {
+  auto page = ListPrincipals("instance: 'redash' page_size: 50");
+  EXPECT_EQ(page.reply.principals_size(), 50);
+  std::set<std::string> ids;
+  int rows = 0;
+  for (int size = 10;; size += 17) {
+    for (const auto& principal : page.reply.principals()) ids.insert(principal.id());
+    rows += page.reply.principals_size();
+    if (page.reply.next_page_token().empty()) break;
+    page = ListPrincipals("instance: 'redash' page_size: " + std::to_string(size) +
+                          " page_token: '" + page.reply.next_page_token() + "'");
+    ASSERT_TRUE(page.ok());
+    EXPECT_LE(page.reply.principals_size(), size);
+  }
+  EXPECT_EQ(rows, 121);
+  EXPECT_EQ(ids.size(), 121u);
+}
+
 TEST_F(RedashList, SearchTakesWildcardsLiterally) {
   const auto found = ListPrincipals("instance: 'redash' query: 'a_b'");
   ASSERT_EQ(found.reply.principals_size(), 1);

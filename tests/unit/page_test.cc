@@ -78,6 +78,52 @@ TEST(PageToken, EveryChangedByteIsRefused) {
   EXPECT_FALSE(ReadPageToken(arguments, std::string(1 << 20, 'A')).ok());
 }
 
+// A list of seven rows that began with pages of five, as a provider goes on with it.
+Page<int> ProviderPage(const std::string& cursor) {
+  if (cursor.empty()) return {{1, 2, 3, 4, 5}, "b"};
+  return {{6, 7}, ""};
+}
+
+Page<int> Ask(const std::string& token, int size) {
+  const Digest arguments;
+  const auto place = ReadPlaceToken(arguments, token);
+  EXPECT_TRUE(place.ok());
+  Page<int> page = ProviderPage(place->cursor);
+  CutToSize(page, arguments, *place, size);
+  return page;
+}
+
+TEST(PlaceToken, ASizeThatChangesLosesAndRepeatsNothing) {
+  Page<int> page = Ask("", 2);
+  EXPECT_EQ(page.rows, (std::vector<int>{1, 2}));
+  page = Ask(page.next, 1);
+  EXPECT_EQ(page.rows, (std::vector<int>{3}));
+  page = Ask(page.next, 100);
+  EXPECT_EQ(page.rows, (std::vector<int>{4, 5}));
+  page = Ask(page.next, 1);
+  EXPECT_EQ(page.rows, (std::vector<int>{6}));
+  page = Ask(page.next, 1);
+  EXPECT_EQ(page.rows, (std::vector<int>{7}));
+  EXPECT_EQ(page.next, "");
+}
+
+TEST(PlaceToken, APageThatBecameShorterIsAnEmptyOne) {
+  const Digest arguments;
+  Page<int> page{{1, 2}, "b"};
+  CutToSize(page, arguments, {"a", 5}, 10);
+  EXPECT_TRUE(page.rows.empty());
+  EXPECT_EQ(ReadPlaceToken(arguments, page.next)->cursor, "b");
+}
+
+TEST(PlaceToken, OfAnotherFormIsRefused) {
+  const Digest arguments;
+  for (const char* bad : {"b", "/b", "-1/b", "1", "99999999999999999999999/b", "1 /b"}) {
+    EXPECT_TRUE(HasReason(ReadPlaceToken(arguments, MakePageToken(arguments, bad)).status(),
+                          Reason::kInvalidToken))
+        << bad;
+  }
+}
+
 TEST(Failure, SurvivesItsStatus) {
   const Failure failure{Reason::kUpstreamRateLimited,
                         "later: please",
