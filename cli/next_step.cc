@@ -73,7 +73,7 @@ std::string FindEntitlement(const std::string& instance, const Typed& typed, boo
   return Command(words);
 }
 
-// "name one by its id: group:#3, group:#7"
+// "name one by its id: group:#3, group:#7"; the last candidate may be "...", for those left out.
 std::string ByIds(const Failure& failure, const std::string& type) {
   std::string line = "name one by its id:";
   std::string rest = failure.MetadataOf("candidates");
@@ -82,7 +82,8 @@ std::string ByIds(const Failure& failure, const std::string& type) {
     std::string id = rest.substr(0, comma);
     rest.erase(0, comma + 1);
     id.erase(0, id.find_first_not_of(' '));
-    line += (count == 0 ? " " : ", ") + ShellWord(type + ":#" + id);
+    line += count == 0 ? " " : ", ";
+    line += id == "..." ? id : ShellWord(type + ":#" + id);
   }
   return line;
 }

@@ -99,7 +99,8 @@ v1::AccessGrant ToMessage(const GrantRow& row) {
   return out;
 }
 
-v1::Problem ToMessage(const Failure& failure) {
+v1::Problem ToMessage(const Failure& whole) {
+  const Failure failure = Capped(whole);
   v1::Problem out;
   out.set_code(std::string(NameOf(CodeOf(failure.reason))));
   out.set_reason(static_cast<v1::ErrorReason>(failure.reason));

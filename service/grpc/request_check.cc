@@ -19,7 +19,7 @@ std::string List(const std::vector<std::string>& names) {
   return out;
 }
 
-std::string Quoted(const std::string& text) { return '"' + text + '"'; }
+std::string Quoted(const std::string& text) { return '"' + Shortened(text, kMaxEcho) + '"'; }
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();

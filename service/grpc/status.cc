@@ -2,15 +2,35 @@
 
 #include <absl/strings/cord.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "service/grpc/text.h"
 #include "service/grpc/violations.h"
 
 namespace broker {
 namespace {
+
+// See Capped. Every byte of a message may travel as three, and every three of details as four.
+constexpr std::size_t kMaxMessage = 700;
+constexpr std::size_t kMaxValue = 400;
+constexpr std::size_t kMaxCandidates = 50;
+constexpr std::size_t kMaxCandidateBytes = 600;
+
+// "1,2,..." of "1,2,3".
+std::string FirstIds(const std::string& ids) {
+  std::size_t end = 0;
+  for (std::size_t count = 0; count < kMaxCandidates; ++count) {
+    const std::size_t comma = std::min(ids.find(',', end), ids.size());
+    if (comma > kMaxCandidateBytes) break;
+    if (comma == ids.size()) return ids;
+    end = comma + 1;
+  }
+  return ids.substr(0, end) + "...";
+}
 
 std::string ValueOf(const Metadata& metadata, const std::string& key) {
   const auto found = metadata.find(key);
@@ -91,9 +111,17 @@ std::optional<std::chrono::milliseconds> RetryDelayOf(const Failure& failure) {
   }
 }
 
+Failure Capped(Failure failure) {
+  failure.message = Shortened(failure.message, kMaxMessage);
+  for (auto& [key, value] : failure.metadata) {
+    value = key == "candidates" ? FirstIds(value) : Shortened(value, kMaxValue);
+  }
+  return failure;
+}
+
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const Failure failure = FailureOf(status);
+  const Failure failure = Capped(FailureOf(status));
   google::rpc::Status out;
   out.set_code(static_cast<int>(CodeOf(failure.reason)));
   out.set_message(failure.message);

@@ -10,6 +10,11 @@ namespace broker {
 
 inline constexpr char kErrorDomain[] = "permissionbroker.v1";
 
+// The failure as it travels. Message and details of a failed call are in its trailers, and many
+// clients take 8 KiB of trailers or nothing: so texts that a caller or an upstream can make long
+// are cut, and all of it stays under 6 KiB.
+Failure Capped(Failure failure);
+
 // Code, message and google.rpc details: always ErrorInfo; BadRequest, RetryInfo,
 // PreconditionFailure and ResourceInfo where the reason has them. A status that was not made by
 // Fail becomes an opaque INTERNAL.

@@ -28,6 +28,9 @@ class Violations {
     std::string problem;
     bool not_served = false;
   };
+  // A sentence for each row, but after the first one only as long as there is room.
+  static std::string TextOf(const std::vector<Row>& rows, std::size_t room);
+
   std::vector<Row> rows_;
 };
 

@@ -28,6 +28,15 @@ TEST(Text, CountsBytes) {
   EXPECT_TRUE(TextProblem(std::string(321, 'a'), 320).has_value());
 }
 
+TEST(Text, IsShortenedInWholeCharacters) {
+  EXPECT_EQ(Shortened("", 3), "");
+  EXPECT_EQ(Shortened("abc", 3), "abc");
+  EXPECT_EQ(Shortened("abcd", 3), "abc...");
+  EXPECT_EQ(Shortened("a\xC3\xA9z", 3), "a\xC3\xA9...");
+  EXPECT_EQ(Shortened("a\xC3\xA9z", 2), "a...");
+  EXPECT_EQ(Shortened("\xF0\x9F\x91\xA9", 3), "...");
+}
+
 TEST(Email, NeedsOneAtSignWithSomethingAround) {
   for (const char* email : {"a@b", "ann+x%y_z\\'@example.com", "\xC3\xA9@example.com"}) {
     EXPECT_EQ(EmailProblem(email), std::nullopt) << email;
