@@ -120,7 +120,25 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   return lived.ok() ? 0 : Refuse(lived);
 }
 
-// Everything that Serve checks before it opens anything.
+// Tells of every credential file that cannot be used at present; false if there is one.
+bool CheckCredentials(const Config& config, SecretFiles* secrets) {
+  bool good = true;
+  for (const InstanceConfig& instance : config.instances) {
+    const CredentialConfig& files = instance.credential;
+    for (const std::string& file :
+         {files.api_key_file, files.token_file, files.basic_password_file}) {
+      if (file.empty()) continue;
+      const auto secret = secrets->At(file)->Value();
+      if (secret.ok()) continue;
+      Refuse(InvalidField("instances." + instance.name, FailureOf(secret.status()).message));
+      good = false;
+    }
+  }
+  return good;
+}
+
+// Everything that Serve checks before it opens anything, and the credentials, without which it
+// starts all the same.
 int CheckConfig(const std::string& config_file) {
   const auto config = ReadConfig(config_file);
   if (!config.ok()) return Refuse(config.status());
@@ -137,6 +155,7 @@ int CheckConfig(const std::string& config_file) {
     std::cout << provider->info().instance << ": " << provider->info().kind << " at "
               << provider->info().web_uri << "\n";
   }
+  if (!CheckCredentials(*config, &secrets)) return kRefused;
   std::cout << config_file << " is good\n";
   return 0;
 }
@@ -150,7 +169,8 @@ int main(int argc, char** argv) {
   std::string port_file;
   app.add_option("--config", config_file, "configuration file")->capture_default_str();
   app.add_option("--port-file", port_file, "file to write the port into, once it listens");
-  CLI::App* check = app.add_subcommand("check-config", "check a configuration file and end");
+  CLI::App* check =
+      app.add_subcommand("check-config", "check a configuration and its credential files");
   check->add_option("file", config_file, "configuration file")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   return check->parsed() ? broker::CheckConfig(config_file) : broker::Serve(config_file, port_file);

@@ -18,6 +18,9 @@ block() {
 
 block yaml 1 >"$dir/real.yaml"
 [ -s "$dir/real.yaml" ] || fail "the README has no configuration"
+sed -i "s#/etc/permission-broker/#$dir/#" "$dir/real.yaml"
+echo key >"$dir/redash.key"
+echo token >"$dir/grafana.token"
 permission-broker check-config "$dir/real.yaml"
 
 start_world 127.0.0.1:50051
