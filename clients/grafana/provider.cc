@@ -39,7 +39,7 @@ GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, Identity i
       api_(std::move(api)),
       identity_(std::move(identity)),
       clock_(clock),
-      rights_(&api_, identity_.org_id),
+      rights_(&api_, identity_.org_id, clock),
       people_(&api_, &rights_, clock),
       teams_(&api_, &rights_, clock),
       written_(kVerifyAge, kVerified) {}
@@ -258,7 +258,8 @@ Task<CredentialCheck> GrafanaProvider::CheckCredential(CallContext context) {
 boost::asio::awaitable<void> GrafanaProvider::LearnServer(CallContext context) {
   const auto health = co_await api_.Fetch(api_.Path("/health"), kOneObject, context);
   std::string version = health.ok() ? VersionOf(*health) : "";
-  const auto settings = co_await api_.Fetch(api_.Path("/frontend/settings"), kOneObject, context);
+  const auto settings =
+      co_await api_.Fetch(api_.Path("/frontend/settings"), http::kListBody, context);
   if (settings.ok() && settings->status == 200) {
     const std::string edition = EditionOf(*settings);
     if (!edition.empty()) edition_ = edition;

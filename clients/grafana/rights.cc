@@ -26,15 +26,29 @@ absl::Status NotThatOrg(const std::string& org_id) {
 
 }  // namespace
 
-Rights::Rights(clients::Api* api, std::string org_id) : api_(api), org_id_(std::move(org_id)) {}
+Rights::Rights(clients::Api* api, std::string org_id, Clock* clock)
+    : api_(api), org_id_(std::move(org_id)), clock_(clock) {}
+
+Task<bool> Rights::Rbac(CallContext context) {
+  if (rbac() || clock_->Mono() - seen_off_ < kOffAge) co_return rbac();
+  co_return co_await AskRbac(context);
+}
+
+Task<bool> Rights::AskRbac(CallContext context) {
+  const auto permissions = co_await Read(false, context);
+  if (!permissions.ok()) co_return permissions.status();
+  co_return permissions->has_value();
+}
 
 Task<std::optional<Permissions>> Rights::Read(bool reload, CallContext context) {
   http::Target target = api_->Path("/access-control/user/permissions");
   if (reload) target.Query("reloadcache", "true");
-  const auto reply = co_await api_->Fetch(std::move(target), kOneObject, context);
+  // One scope for each team and user, if they are not granted as a whole.
+  const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (IsNoRoute(*reply)) {
     rbac_ = false;
+    seen_off_ = clock_->Mono();
     co_return std::optional<Permissions>();
   }
   const clients::Classified classified = Classify(*reply);

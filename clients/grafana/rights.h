@@ -7,6 +7,7 @@
 
 #include "clients/common/api.h"
 #include "clients/grafana/wire.h"
+#include "service/ports/clock.h"
 
 namespace broker::grafana {
 
@@ -15,9 +16,12 @@ enum class Sight { kUsers, kTeams };
 
 class Rights {
  public:
-  // `org_id`: the org that the instance stands for; empty with a token, which has just one. `api`
-  // outlives this.
-  Rights(clients::Api* api, std::string org_id);
+  // How long it is believed that the server runs with rbac.enabled = false.
+  static constexpr auto kOffAge = std::chrono::minutes(1);
+
+  // `org_id`: the org that the instance stands for; empty with a token, which has just one. The
+  // pointers outlive this.
+  Rights(clients::Api* api, std::string org_id, Clock* clock);
 
   // OK if what a list lacks is not there. INSTANCE_CREDENTIALS if the credential does not see
   // everything, UPSTREAM_PROTOCOL if the org does not exist: then lists are empty.
@@ -26,10 +30,15 @@ class Rights {
   // Actions that the broker needs and lacks, read past Grafana's cache.
   Task<std::vector<std::string>> Missing(CallContext context);
 
-  // False only where the server was seen to run with rbac.enabled = false.
+  // False only where the server runs with rbac.enabled = false: then there are no routes of
+  // resource permissions. Asks the server only where that was so a while ago.
+  Task<bool> Rbac(CallContext context);
+  // As the route of the own permissions tells it, which alone proves that it is off.
+  Task<bool> AskRbac(CallContext context);
+  void NoteRbac() { rbac_ = true; }
+  // From memory.
   bool rbac() const { return rbac_.value_or(true); }
   std::optional<bool> known_rbac() const { return rbac_; }
-  void NoteRbac(bool enabled) { rbac_ = enabled; }
 
  private:
   // nullopt: access control is off.
@@ -40,7 +49,9 @@ class Rights {
 
   clients::Api* api_;
   std::string org_id_;
+  Clock* clock_;
   std::optional<bool> rbac_;
+  MonoTime seen_off_{};
 };
 
 }  // namespace broker::grafana

@@ -100,22 +100,24 @@ Task<TeamPage> Teams::Search(std::string text, int page, int size, CallContext c
 }
 
 Task<std::vector<Member>> Teams::Members(std::string id, CallContext context) {
-  if (rights_->rbac()) {
-    http::Target target = api_->Path("/access-control/teams").Segment(id);
-    const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
-    if (!reply.ok()) co_return reply.status();
-    if (!IsRbacOff(*reply)) {
-      const clients::Classified classified = Classify(*reply);
-      if (classified.answer == clients::Answer::kAbsent) {
-        co_return co_await MembersOfNone(std::move(id), context);
-      }
-      if (classified.answer == clients::Answer::kFailed) co_return classified.status;
-      rights_->NoteRbac(true);
-      co_return ParsePermissionList(*reply);
-    }
-    rights_->NoteRbac(false);
+  auto rbac = co_await rights_->Rbac(context);
+  if (!rbac.ok()) co_return rbac.status();
+  if (!*rbac) co_return co_await NamedMembers(std::move(id), context);
+  http::Target target = api_->Path("/access-control/teams").Segment(id);
+  const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
+  if (!reply.ok()) co_return reply.status();
+  if (IsRbacOff(*reply)) {
+    rbac = co_await rights_->AskRbac(context);
+    if (!rbac.ok()) co_return rbac.status();
+    if (!*rbac) co_return co_await NamedMembers(std::move(id), context);
   }
-  co_return co_await NamedMembers(std::move(id), context);
+  const clients::Classified classified = Classify(*reply);
+  if (classified.answer == clients::Answer::kAbsent) {
+    co_return co_await MembersOfNone(std::move(id), context);
+  }
+  if (classified.answer == clients::Answer::kFailed) co_return classified.status;
+  rights_->NoteRbac();
+  co_return ParsePermissionList(*reply);
 }
 
 Task<std::vector<Member>> Teams::NamedMembers(std::string id, CallContext context) {

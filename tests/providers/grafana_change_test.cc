@@ -224,6 +224,34 @@ TEST_F(GrafanaTest, FallsBackToTheMembersRoutesWithoutAccessControl) {
   EXPECT_EQ(MembersOf(1)["erin"], "Admin");
 }
 
+TEST_F(GrafanaTest, AnEmpty404OfAProxyDoesNotProveThatAccessControlIsOff) {
+  grafana_.AddFault(R"({"path": "/api/access-control/teams/**", "times": 1,
+                        "fault": {"status": 404, "body": ""}})");
+  EXPECT_EQ(ReasonOf(Observe(kAlice, kPlatform)), "UPSTREAM_PROTOCOL");
+  EXPECT_EQ(provider_->status().rbac_enabled, true);
+  Sent();
+  EXPECT_TRUE(Write(Verb::kGrant, kErin, kPlatform, "admin").status.ok());
+  EXPECT_EQ(MembersOf(1)["erin"], "Admin");
+  EXPECT_THAT(Sent(), testing::Contains("POST /api/access-control/teams/1/users/6"));
+}
+
+TEST_F(GrafanaTest, LooksForAccessControlAgainAMinuteAfterItWasOff) {
+  grafana_.AddFault(R"([
+    {"path": "/api/access-control/teams/**", "fault": {"status": 404, "body": ""}},
+    {"path": "/api/access-control/user/permissions", "fault": {"status": 404,
+     "headers": {"Content-Type": "application/json"}, "body": {"message": "Not found"}}}])");
+  ASSERT_TRUE(Observe(kAlice, kPlatform).ok());
+  grafana_.ClearFaults();
+  Sent();
+  ASSERT_TRUE(Observe(kAlice, kPlatform).ok());
+  EXPECT_EQ(Sent().front(), "GET /api/teams/1/members");
+  EXPECT_EQ(provider_->status().rbac_enabled, false);
+  fixture_.Pass(std::chrono::minutes(1));
+  ASSERT_TRUE(Observe(kAlice, kPlatform).ok());
+  EXPECT_THAT(Sent(), testing::Contains("GET /api/access-control/teams/1"));
+  EXPECT_EQ(provider_->status().rbac_enabled, true);
+}
+
 TEST_F(GrafanaTest, WithoutAccessControlOnlyAnAdminOfTheOrgSeesWhoIsMissing) {
   grafana_.AddFault(R"({"path": "/api/access-control/user/permissions", "fault": {"status": 404,
      "headers": {"Content-Type": "application/json"}, "body": {"message": "Not found"}}})");

@@ -116,6 +116,26 @@ TEST_F(GrafanaTest, ATokenThatIsNoTextOfOneLineIsNotSent) {
   EXPECT_THAT(Sent(), IsEmpty());
 }
 
+TEST_F(GrafanaTest, ReadsRightsAndSettingsOfAnySize) {
+  const std::string filler(3 << 20, 'x');
+  const auto answer = [&](const std::string& path, const std::string& body) {
+    grafana_.AddFault(R"({"path": ")" + path + R"(", "fault": {"status": 200,
+                      "headers": {"Content-Type": "application/json"}, "body": )" +
+                      body + "}}");
+  };
+  answer("/api/access-control/user/permissions", R"({"org.users:read": ["users:*"],
+      "teams:read": ["teams:*"], "teams.permissions:read": ["teams:*"],
+      "teams.permissions:write": ["teams:*"], "folders:read": [")" +
+                                                     filler + "\"]}");
+  answer("/api/frontend/settings",
+         R"({"buildInfo": {"edition": "Enterprise"}, "panels": ")" + filler + "\"}");
+  const auto check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_FALSE(check->problem) << check->problem->message;
+  EXPECT_THAT(check->missing, IsEmpty());
+  EXPECT_EQ(provider_->status().edition, "enterprise");
+}
+
 TEST_F(GrafanaTest, RefusesAConfigurationThatIsNotItsOwn) {
   const auto problem = [&](InstanceConfig config) {
     const auto provider = fixture_.Make(std::move(config));

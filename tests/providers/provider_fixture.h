@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "clients/http/server.h"
 #include "service/core/instance_config.h"
@@ -30,6 +31,25 @@ class FixedSecret : public Secret {
   std::string value;
 };
 
+// The system's clock, which a test puts forward.
+class ForwardClock : public Clock {
+ public:
+  explicit ForwardClock(boost::asio::any_io_executor executor) : clock_(std::move(executor)) {}
+
+  Instant Now() const override {
+    return clock_.Now() + std::chrono::duration_cast<std::chrono::microseconds>(ahead_);
+  }
+  MonoTime Mono() const override { return clock_.Mono() + ahead_; }
+  std::unique_ptr<Alarm> At(MonoTime when, std::function<void()> fn) override {
+    return clock_.At(when - ahead_, std::move(fn));
+  }
+  void Forward(Duration by) { ahead_ += by; }
+
+ private:
+  SystemClock clock_;
+  Duration ahead_{};
+};
+
 class ProviderFixture {
  public:
   ProviderFixture();
@@ -38,6 +58,9 @@ class ProviderFixture {
   FixedSecret& File(const std::string& path);
 
   absl::StatusOr<std::unique_ptr<Provider>> Make(InstanceConfig config);
+
+  // REQUIRES: no verb runs.
+  void Pass(Duration time) { clock_.Forward(time); }
 
   CallContext Soon() const { return {clock_.Mono() + std::chrono::seconds(10)}; }
 
@@ -77,7 +100,7 @@ class ProviderFixture {
   // Without it a verb that waits for nothing would stop the context for good.
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
       io_.get_executor()};
-  SystemClock clock_;
+  ForwardClock clock_;
   SystemRandom random_;
   http::Servers servers_;
   std::map<std::string, std::shared_ptr<FixedSecret>> files_;
