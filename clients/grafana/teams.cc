@@ -61,13 +61,32 @@ Task<Entitlement> Teams::Missing(EntitlementRef ref, CallContext context) {
 }
 
 Task<Entitlement> Teams::FindById(EntitlementRef ref, CallContext context) {
-  // What is no number would be taken for a uid.
-  if (!IsId(ref.value)) co_return co_await Missing(std::move(ref), context);
+  if (!IsId(ref.value)) co_return co_await FindByUid(std::move(ref), context);
   http::Target target = api_->Path("/teams").Segment(ref.value);
   const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return co_await Missing(std::move(ref), context);
   co_return ParseTeam(**reply);
+}
+
+// Older versions know numbers alone and answer 400; newer ones answer the router's 404 to a uid
+// that is not there, and take what looks like a number for one.
+Task<Entitlement> Teams::FindByUid(EntitlementRef ref, CallContext context) {
+  if (!IsUid(ref.value)) co_return co_await Missing(std::move(ref), context);
+  http::Target target = api_->Path("/teams").Segment(ref.value);
+  const auto reply = co_await api_->Fetch(std::move(target), kOneObject, context);
+  if (!reply.ok()) co_return reply.status();
+  const bool unknown = IsNoRoute(*reply) || (reply->status == 400 && http::ParseJson(*reply).ok());
+  const clients::Classified classified = Classify(*reply);
+  if (unknown || classified.answer == clients::Answer::kAbsent) {
+    co_return co_await Missing(std::move(ref), context);
+  }
+  if (classified.answer == clients::Answer::kFailed) co_return classified.status;
+  auto team = ParseTeam(*reply);
+  if (team.ok() && team->attributes["uid"] != ref.value) {
+    co_return co_await Missing(std::move(ref), context);
+  }
+  co_return team;
 }
 
 Task<Entitlement> Teams::FindByName(EntitlementRef ref, CallContext context) {

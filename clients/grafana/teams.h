@@ -43,6 +43,7 @@ class Teams {
  private:
   Task<Entitlement> Find(EntitlementRef ref, CallContext context);
   Task<Entitlement> FindById(EntitlementRef ref, CallContext context);
+  Task<Entitlement> FindByUid(EntitlementRef ref, CallContext context);
   Task<Entitlement> FindByName(EntitlementRef ref, CallContext context);
   Task<Entitlement> Missing(EntitlementRef ref, CallContext context);
   // After a "not found" in place of the members: nobody, if the team itself is gone.

@@ -59,6 +59,8 @@ absl::StatusOr<Entitlement> ParseTeamValue(const json::value& value) {
   team.type = kTeam;
   team.id = std::move(*id);
   team.display_name = *name;
+  const std::string uid = http::TextOr(value, "uid", "");
+  if (!uid.empty()) team.attributes["uid"] = uid;
   const std::string email = http::TextOr(value, "email", "");
   if (!email.empty()) team.attributes["email"] = email;
   if (http::BoolOr(value, "isProvisioned", false)) team.attributes["provisioned"] = "true";
@@ -234,6 +236,13 @@ std::string SearchText(std::string_view text) {
   std::string pattern(text);
   std::replace(pattern.begin(), pattern.end(), '\\', '_');
   return pattern;
+}
+
+bool IsUid(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
 }
 
 bool IsId(std::string_view text) {

@@ -66,5 +66,6 @@ absl::StatusOr<Observation> ObservationOf(const std::vector<Member>& members, Pr
 std::string SearchText(std::string_view text);
 
 bool IsId(std::string_view text);
+bool IsUid(std::string_view text);
 
 }  // namespace broker::grafana

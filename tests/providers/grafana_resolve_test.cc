@@ -157,5 +157,33 @@ TEST_F(GrafanaTest, FindsATeamByItsId) {
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "platform")), "ENTITLEMENT_NOT_FOUND");
 }
 
+TEST_F(GrafanaTest, FindsATeamByItsUidWhereTheServerKnowsUids) {
+  grafana_.AddFault(R"([
+    {"path": "/api/teams/bf5w_x-1", "fault": {"status": 200,
+     "headers": {"Content-Type": "application/json"},
+     "body": {"id": 1, "uid": "bf5w_x-1", "name": "platform"}}},
+    {"path": "/api/teams/007", "fault": {"status": 200,
+     "headers": {"Content-Type": "application/json"},
+     "body": {"id": 7, "uid": "bf5w_x-2", "name": "other"}}},
+    {"path": "/api/teams/gone", "fault": {"status": 404,
+     "headers": {"Content-Type": "application/json"}, "body": {"message": "Not found"}}},
+    {"path": "/api/teams/page", "fault": {"html": true}}])");
+  const auto team = Team(EntitlementRef::Key::kId, "bf5w_x-1");
+  ASSERT_TRUE(team.ok()) << team.status();
+  EXPECT_EQ(team->id, kPlatform);
+  EXPECT_EQ(team->attributes.at("uid"), "bf5w_x-1");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "page")), "UPSTREAM_PROTOCOL");
+  // What looks like a number is taken for one.
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "007")), "ENTITLEMENT_NOT_FOUND");
+}
+
+TEST_F(GrafanaTest, WhatCannotBeAUidIsNotSent) {
+  for (const char* bad : {"../1", "1/members", "a b", "", "1?x=1"}) {
+    EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, bad)), "ENTITLEMENT_NOT_FOUND") << bad;
+  }
+  EXPECT_THAT(Sent(), testing::Each("GET /api/access-control/user/permissions"));
+}
+
 }  // namespace
 }  // namespace broker::grafana
