@@ -166,6 +166,7 @@ Task<std::vector<Member>> GrafanaProvider::Named(std::string team_id, std::vecto
       if (is_known(member)) continue;
       Principal& outsider = known[member.principal.id] = member.principal;
       outsider.outside_org = true;
+      outsider.attributes["outside_org"] = "true";
     }
   }
   for (Member& member : members) {

@@ -77,6 +77,8 @@ TEST_F(GrafanaTest, ListsEverybodyInATeamWithWhatIsKnownOfThem) {
   EXPECT_EQ(alice.holding.level, "admin");
   EXPECT_TRUE(disabled.principal.disabled);
   EXPECT_TRUE(outsider.principal.outside_org);
+  EXPECT_EQ(outsider.principal.attributes.at("outside_org"), "true");
+  EXPECT_FALSE(alice.principal.attributes.contains("outside_org"));
   EXPECT_EQ(outsider.principal.email, "org2viewer@example.com");
   EXPECT_EQ(account.principal.type, "service_account");
   EXPECT_EQ(account.principal.id, kReaderAccount);
