@@ -57,7 +57,11 @@ Task<std::vector<Principal>> People::Search(std::string text, CallContext contex
                    "Grafana does not list the users of the org; check that its version is "
                    "supported");
   }
-  co_return ParseUsers(**reply);
+  auto users = ParseUsers(**reply);
+  if (users.ok() && !team_sync_) {
+    for (Principal& user : *users) user.externally_managed = false;
+  }
+  co_return users;
 }
 
 Task<Principal> People::Resolve(PrincipalRef ref, Freshness freshness, CallContext context) {

@@ -35,6 +35,9 @@ class People {
   Task<std::vector<Principal>> Search(std::string text, CallContext context);
 
   void Forget(const std::string& id);
+  // Whether the server may sync teams. Where it does not, what it calls externally synced is a
+  // user's role in the org, and that says nothing about teams. False until told.
+  void NoteTeamSync(bool may) { team_sync_ = may; }
 
  private:
   Task<Principal> Find(PrincipalRef ref, CallContext context);
@@ -43,6 +46,7 @@ class People {
   clients::Api* api_;
   Rights* rights_;
   Clock* clock_;
+  bool team_sync_ = false;
   LookupCache<Principal> by_ref_;
   LookupCache<std::string> names_;  // by id
 };

@@ -264,6 +264,7 @@ boost::asio::awaitable<void> GrafanaProvider::LearnServer(CallContext context) {
   if (settings.ok() && settings->status == 200) {
     const std::string edition = EditionOf(*settings);
     if (!edition.empty()) edition_ = edition;
+    people_.NoteTeamSync(edition_ == kEnterprise);
     if (version.empty()) version = VersionOfSettings(*settings);
   }
   if (!version.empty()) version_ = std::move(version);

@@ -188,7 +188,7 @@ std::string VersionOfSettings(const http::Reply& settings) {
 
 std::string EditionOf(const http::Reply& settings) {
   const std::string edition = clients::LowerAscii(InnerText(settings, "buildInfo", "edition"));
-  if (edition.find("enterprise") != std::string::npos) return "enterprise";
+  if (edition.find("enterprise") != std::string::npos) return kEnterprise;
   return edition == "open source" ? "oss" : "";
 }
 

@@ -19,6 +19,7 @@ namespace broker::grafana {
 
 inline constexpr char kTeam[] = "team";
 inline constexpr char kServiceAccount[] = "service_account";
+inline constexpr char kEnterprise[] = "enterprise";
 
 // One who belongs to a team. Of the permission list, where service accounts and users of other orgs
 // are shown too, only id and login of the principal are known.
@@ -47,7 +48,7 @@ absl::StatusOr<std::string> ParseId(const http::Reply& reply);
 // Empty where the server hides it.
 std::string VersionOf(const http::Reply& health);
 std::string VersionOfSettings(const http::Reply& settings);
-// "oss" or "enterprise"; empty if the settings do not tell.
+// "oss" or kEnterprise; empty if the settings do not tell.
 std::string EditionOf(const http::Reply& settings);
 
 // True if `action` is held on everything of a kind: "users", "teams".

@@ -136,6 +136,21 @@ TEST_F(GrafanaTest, ReadsRightsAndSettingsOfAnySize) {
   EXPECT_EQ(provider_->status().edition, "enterprise");
 }
 
+// In the open source edition it is the role in the org that is synced.
+TEST_F(GrafanaTest, OnlyEnterpriseSyncsTeams) {
+  grafana_.AddFault(R"({"path": "/api/org/users", "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": [{"userId": 2, "login": "alice", "isExternallySynced": true}]}})");
+  EXPECT_FALSE(ByLogin("alice")->externally_managed);
+  ASSERT_TRUE(fixture_.Run(provider_->CheckCredential(fixture_.Soon())).ok());
+  EXPECT_FALSE(ByLogin("alice")->externally_managed);
+  grafana_.AddFault(R"({"path": "/api/frontend/settings", "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": {"buildInfo": {"edition": "Enterprise"}}}})");
+  ASSERT_TRUE(fixture_.Run(provider_->CheckCredential(fixture_.Soon())).ok());
+  EXPECT_TRUE(ByLogin("alice")->externally_managed);
+}
+
 TEST_F(GrafanaTest, RefusesAConfigurationThatIsNotItsOwn) {
   const auto problem = [&](InstanceConfig config) {
     const auto provider = fixture_.Make(std::move(config));
