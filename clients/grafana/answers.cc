@@ -44,14 +44,16 @@ absl::Status OwnedElsewhere(const http::Reply& reply) {
               {{"upstream_status", std::to_string(reply.status)}});
 }
 
+bool IsOwnedElsewhere(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return false;
+  return http::TextOr(*body, "messageId", "").ends_with("externalTeamMember") ||
+         http::TextOr(*body, "message", "").ends_with("cannot be updated for provisioned teams");
+}
+
 // 9.4 answers 500 to a token that it does not know.
 bool IsUnknownToken(const http::Reply& reply) {
   return reply.status == 500 && clients::LowerAscii(http::MessageOf(reply)) == "invalid api key";
-}
-
-std::string MessageIdOf(const http::Reply& reply) {
-  const auto body = http::ParseJson(reply);
-  return body.ok() ? http::TextOr(*body, "messageId", "") : std::string();
 }
 
 Classified Failed(absl::Status status) { return {Answer::kFailed, std::move(status)}; }
@@ -67,7 +69,7 @@ Classified ClassifyJson(const http::Reply& reply) {
     default: break;
   }
   if (reply.status < 400 || reply.status >= 500) return Failed(NotGrafana(reply));
-  if (MessageIdOf(reply).ends_with("externalTeamMember")) return Failed(OwnedElsewhere(reply));
+  if (IsOwnedElsewhere(reply)) return Failed(OwnedElsewhere(reply));
   return Failed(Refused(reply));
 }
 

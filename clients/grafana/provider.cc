@@ -109,6 +109,10 @@ Task<std::string> GrafanaProvider::OwnId(CallContext context) {
 }
 
 Task<Guard> GrafanaProvider::FindGuard(Change change, CallContext context) {
+  if (teams_.IsOwnedElsewhere(change.key.entitlement_id)) {
+    co_return Fail(Reason::kExternallyManaged,
+                   "an identity provider owns who belongs to this team; change it there");
+  }
   if (change.key.principal_id == identity_.principal_id) co_return Guard::kOwnAccount;
   if (!identity_.is_user) co_return Guard::kNone;
   const auto own_id = co_await OwnId(context);

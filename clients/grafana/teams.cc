@@ -162,6 +162,11 @@ Done Teams::CheckExists(std::string id, CallContext context) {
   co_return team.status();
 }
 
+bool Teams::IsOwnedElsewhere(const std::string& id) const {
+  const auto team = by_ref_.Get(CacheKey(ById(id)), clock_->Mono());
+  return team && team->attributes.contains(kProvisioned);
+}
+
 boost::asio::awaitable<WriteReply> Teams::Write(Change change, CallContext context) {
   WriteReply reply;
   auto order = OrderOf(*api_, change, rights_->rbac());

@@ -36,6 +36,9 @@ class Teams {
   // ENTITLEMENT_NOT_FOUND unless the team was there within kAge.
   Done CheckExists(std::string id, CallContext context);
 
+  // From memory: true if an identity provider was seen to own who belongs to the team.
+  bool IsOwnedElsewhere(const std::string& id) const;
+
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context);
 
   void Forget(const std::string& id);

@@ -63,7 +63,7 @@ absl::StatusOr<Entitlement> ParseTeamValue(const json::value& value) {
   if (!uid.empty()) team.attributes["uid"] = uid;
   const std::string email = http::TextOr(value, "email", "");
   if (!email.empty()) team.attributes["email"] = email;
-  if (http::BoolOr(value, "isProvisioned", false)) team.attributes["provisioned"] = "true";
+  if (http::BoolOr(value, "isProvisioned", false)) team.attributes[kProvisioned] = "true";
   return team;
 }
 

@@ -20,6 +20,8 @@ namespace broker::grafana {
 inline constexpr char kTeam[] = "team";
 inline constexpr char kServiceAccount[] = "service_account";
 inline constexpr char kEnterprise[] = "enterprise";
+// Attribute of a team whose members an identity provider owns.
+inline constexpr char kProvisioned[] = "provisioned";
 
 // One who belongs to a team. Of the permission list, where service accounts and users of other orgs
 // are shown too, only id and login of the principal are known.

@@ -252,6 +252,19 @@ TEST_F(GrafanaTest, LooksForAccessControlAgainAMinuteAfterItWasOff) {
   EXPECT_EQ(provider_->status().rbac_enabled, true);
 }
 
+TEST_F(GrafanaTest, DoesNotChangeATeamThatAnIdentityProviderOwns) {
+  grafana_.AddFault(R"({"path": "/api/teams/search", "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": {"totalCount": 1,
+               "teams": [{"id": 1, "name": "platform", "isProvisioned": true}]}}})");
+  ASSERT_TRUE(Team(EntitlementRef::Key::kName, "platform").ok());
+  for (const Verb verb : {Verb::kGrant, Verb::kRevoke}) {
+    const Change change{{kUser, kAlice, "team", kPlatform, ""}, verb, "", {}};
+    EXPECT_EQ(ReasonOf(fixture_.Run(provider_->FindGuard(change, fixture_.Soon()))),
+              "EXTERNALLY_MANAGED");
+  }
+}
+
 TEST_F(GrafanaTest, WithoutAccessControlOnlyAnAdminOfTheOrgSeesWhoIsMissing) {
   grafana_.AddFault(R"({"path": "/api/access-control/user/permissions", "fault": {"status": 404,
      "headers": {"Content-Type": "application/json"}, "body": {"message": "Not found"}}})");

@@ -57,6 +57,14 @@ TEST(GrafanaAnswers, KnowsAMembershipThatIsOwnedElsewhere) {
             Reason::kExternallyManaged);
 }
 
+TEST(GrafanaAnswers, KnowsATeamThatIsOwnedElsewhere) {
+  for (const char* what : {"Team permissions", "Team memberships", "team permissions"}) {
+    const std::string message = std::string(what) + " cannot be updated for provisioned teams";
+    EXPECT_EQ(ReasonOf(Reply(400, R"({"message":")" + message + "\"}")),
+              Reason::kExternallyManaged);
+  }
+}
+
 TEST(GrafanaAnswers, TheFateOfAWriteByItsAnswer) {
   EXPECT_EQ(FateOf(Reply(200, R"({"message":"Permission updated"})")), Fate::kAnswered);
   EXPECT_EQ(FateOf(Reply(500, R"({"message":"Failed to add Member to Team"})")), Fate::kAnswered);
