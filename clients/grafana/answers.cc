@@ -88,11 +88,13 @@ Classified Classify(const http::Reply& reply) {
 }
 
 WriteReply::Fate FateOf(const http::Reply& reply) {
-  if (reply.status == 429 || IsUnknownToken(reply)) return WriteReply::Fate::kRefused;
+  const bool refused = reply.status >= 300 && reply.status < 500 && reply.status != 408;
+  if (refused || IsUnknownToken(reply)) return WriteReply::Fate::kRefused;
   const bool from_gateway = reply.status == 408 || http::IsGatewayStatus(reply.status);
-  if (from_gateway || reply.content_type != kJson) return WriteReply::Fate::kNoAnswer;
-  if (reply.status >= 300 && reply.status < 500) return WriteReply::Fate::kRefused;
-  return http::ParseJson(reply).ok() ? WriteReply::Fate::kAnswered : WriteReply::Fate::kNoAnswer;
+  if (from_gateway || reply.content_type != kJson || !http::ParseJson(reply).ok()) {
+    return WriteReply::Fate::kNoAnswer;
+  }
+  return WriteReply::Fate::kAnswered;
 }
 
 bool IsNoRoute(const http::Reply& reply) {

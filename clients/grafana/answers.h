@@ -13,7 +13,8 @@ namespace broker::grafana {
 // and pages that are not JSON prove nothing.
 clients::Classified Classify(const http::Reply& reply);
 
-// Of a reply to a write. Only JSON comes from the application itself.
+// Of a reply to a write. The work is over, or was never begun by a proxy, if this is the
+// application's JSON or any 3xx or 4xx but 408.
 WriteReply::Fate FateOf(const http::Reply& reply);
 
 // The router's own 404: the server has no such route.

@@ -158,6 +158,16 @@ TEST_F(GrafanaOutcome, DryRunWritesNothing) {
   EXPECT_THAT(Writes(), IsEmpty());
 }
 
+TEST_F(GrafanaOutcome, AWriteThatAProxyDoesNotPassOnIsOver) {
+  for (const char* fault : {R"({"status": 302, "headers": {"Location": "/login"}})",
+                            R"({"status": 403, "body": "<html>blocked</html>"})"}) {
+    grafana_.ClearFaults();
+    grafana_.AddFault(R"({"method": "POST", "fault": )" + std::string(fault) + "}");
+    EXPECT_EQ(Grant("ivan", "").reason, "UPSTREAM_PROTOCOL") << fault;
+    EXPECT_EQ(LevelOf("ivan"), "");
+  }
+}
+
 TEST_F(GrafanaOutcome, WhoIsInATeam) {
   const auto holders =
       ListGrants("instance: 'grafana' entitlement { type: 'team' name: 'platform' }");

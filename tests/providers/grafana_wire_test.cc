@@ -74,8 +74,9 @@ TEST(GrafanaAnswers, TheFateOfAWriteByItsAnswer) {
   EXPECT_EQ(FateOf(Reply(429, "", "")), Fate::kRefused);
   EXPECT_EQ(FateOf(Reply(200, "<html>", "text/html")), Fate::kNoAnswer);
   EXPECT_EQ(FateOf(Reply(200, "{")), Fate::kNoAnswer);
-  EXPECT_EQ(FateOf(Reply(403, "<html>", "text/html")), Fate::kNoAnswer);
-  EXPECT_EQ(FateOf(Reply(404, "", "")), Fate::kNoAnswer);
+  EXPECT_EQ(FateOf(Reply(302, "", "")), Fate::kRefused);
+  EXPECT_EQ(FateOf(Reply(403, "<html>", "text/html")), Fate::kRefused);
+  EXPECT_EQ(FateOf(Reply(404, "", "")), Fate::kRefused);
   EXPECT_EQ(FateOf(Reply(408, "{}")), Fate::kNoAnswer);
   for (const int status : {502, 503, 504}) {
     EXPECT_EQ(FateOf(Reply(status, R"({"message":"x"})")), Fate::kNoAnswer);
