@@ -54,13 +54,19 @@ void People::Forget(const std::string& id) {
 }
 
 // Redash searches for parts of names and addresses, in no order, and hides disabled users: so both
-// kinds are walked to the end and only an equal address counts.
+// kinds are walked to the end and only an equal address counts. Whoever is disabled meanwhile is
+// met twice, whoever is enabled meanwhile not at all.
 Task<Principal> People::FindByEmail(std::string email, CallContext context) {
   auto found = co_await SearchExact(email, false, context);
   if (!found.ok()) co_return found.status();
   auto disabled = co_await SearchExact(email, true, context);
   if (!disabled.ok()) co_return disabled.status();
-  std::move(disabled->begin(), disabled->end(), std::back_inserter(*found));
+  for (Principal& user : *disabled) {
+    std::erase_if(*found, [&](const Principal& other) { return other.id == user.id; });
+    found->push_back(std::move(user));
+  }
+  if (found->empty()) found = co_await SearchExact(email, false, context);
+  if (!found.ok()) co_return found.status();
   if (found->empty()) co_return NoUser({kUser, PrincipalRef::Key::kEmail, email});
   if (found->size() == 1) co_return std::move(found->front());
   std::vector<std::string> ids;

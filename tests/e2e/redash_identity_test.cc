@@ -57,6 +57,28 @@ TEST_F(RedashIdentity, MoreMatchesThanOnePageAreAllRead) {
   EXPECT_EQ(found.reply.principal().display_name(), "The One");
 }
 
+// Redash lists enabled and disabled people apart, so whoever changes sides in between may be in
+// both lists or in neither.
+TEST_F(RedashIdentity, WhoIsDisabledBetweenTheSearchesIsOnePerson) {
+  redash_.AddFault(R"({"path": "/api/users?*disabled=true*", "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": {"count": 1, "page": 1, "page_size": 250, "results": [{"id": 2, "name": "Ann Lee",
+               "email": "ann@example.com", "is_disabled": true, "groups": []}]}}})");
+  const auto found = Who("email: 'ann@example.com'");
+  ASSERT_TRUE(found.ok()) << found.status.error_message();
+  EXPECT_EQ(found.reply.principal().id(), "2");
+  EXPECT_TRUE(found.reply.principal().disabled());
+}
+
+TEST_F(RedashIdentity, WhoIsEnabledBetweenTheSearchesIsFound) {
+  redash_.AddFault(R"({"path": "/api/users?*q=*", "nth": 1, "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": {"count": 0, "page": 1, "page_size": 250, "results": []}}})");
+  const auto found = Who("email: 'ann@example.com'");
+  ASSERT_TRUE(found.ok()) << found.status.error_message();
+  EXPECT_EQ(found.reply.principal().id(), "2");
+}
+
 TEST_F(RedashIdentity, ById) {
   EXPECT_EQ(Who("type: 'user' id: '2'").reply.principal().email(), "ann@example.com");
   EXPECT_EQ(Who("type: 'user' id: '99999'").reason, "PRINCIPAL_NOT_FOUND");
