@@ -27,6 +27,12 @@ Entitlement Dangling(const std::string& id) {
   return group;
 }
 
+absl::Status NoGroup(const EntitlementRef& ref) {
+  return Fail(Reason::kEntitlementNotFound,
+              "Redash has no " + ToText(ref) + "; ListEntitlements tells what there is",
+              {{"resource_type", "group"}, {"resource_name", ToText(ref)}});
+}
+
 }  // namespace
 
 RedashProvider::RedashProvider(ProviderInfo info, clients::Api api, bool groups_by_saml,
@@ -81,8 +87,8 @@ Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshne
   const auto groups = co_await Groups(freshness, context);
   if (!groups.ok()) co_return groups.status();
   std::vector<Entitlement> found;
+  const bool by_id = ref.key == EntitlementRef::Key::kId;
   for (const Entitlement& group : *groups) {
-    const bool by_id = ref.key == EntitlementRef::Key::kId;
     if ((by_id ? group.id : group.display_name) == ref.value) found.push_back(group);
   }
   if (found.size() == 1) co_return std::move(found.front());
@@ -95,9 +101,26 @@ Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshne
   }
   const absl::Status sees = co_await account_.ProveSeesGroups(context);
   if (!sees.ok()) co_return sees;
-  co_return Fail(Reason::kEntitlementNotFound,
-                 "Redash has no " + ToText(ref) + "; ListEntitlements tells what there is",
-                 {{"resource_type", "group"}, {"resource_name", ToText(ref)}});
+  if (!by_id || !IsId(ref.value)) co_return NoGroup(ref);
+  // It may have been made since the list was read.
+  if (freshness == Freshness::kCached) {
+    co_return co_await ResolveEntitlement(std::move(ref), Freshness::kUncached, context);
+  }
+  const auto named = co_await IsStillNamed(ref.value, context);
+  if (!named.ok()) co_return named.status();
+  if (!*named) co_return NoGroup(ref);
+  co_return Dangling(ref.value);
+}
+
+// Redash shows the members of another organisation's group too, but not who they are.
+Task<bool> RedashProvider::IsStillNamed(std::string group_id, CallContext context) {
+  const auto members = co_await people_.MembersOf(std::move(group_id), context);
+  if (!members.ok()) co_return members.status();
+  if (members->empty()) co_return false;
+  const auto user = co_await people_.Read(members->front().principal.id, context);
+  if (HasReason(user.status(), Reason::kPrincipalNotFound)) co_return false;
+  if (!user.ok()) co_return user.status();
+  co_return true;
 }
 
 void RedashProvider::Forget(const HoldingKey& key) {
@@ -143,6 +166,10 @@ Task<Guard> RedashProvider::FindGuard(Change change, CallContext context) {
   const auto group = std::find_if(
       groups->begin(), groups->end(),
       [&](const Entitlement& candidate) { return candidate.id == change.key.entitlement_id; });
+  if (group == groups->end() && change.verb == Verb::kGrant) {
+    const std::string& id = change.key.entitlement_id;
+    co_return NoGroup({"group", EntitlementRef::Key::kId, id, "", ""});
+  }
   if (group == groups->end() || !group->guarded) co_return Guard::kNone;
   if (change.verb == Verb::kGrant) co_return Guard::kGuardedEntitlement;
   const auto members = co_await people_.MembersOf(group->id, context);

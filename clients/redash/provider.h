@@ -45,6 +45,8 @@ class RedashProvider final : public Provider {
 
  private:
   Task<std::vector<Entitlement>> Groups(Freshness freshness, CallContext context);
+  // Whether users of this organisation still name a group that is not there.
+  Task<bool> IsStillNamed(std::string group_id, CallContext context);
   Task<Observation> ObserveInMembers(HoldingKey key, absl::Status why, CallContext context);
 
   const ProviderInfo info_;

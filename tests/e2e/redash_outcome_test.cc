@@ -70,6 +70,33 @@ TEST_F(RedashOutcome, RevokeRemovesEveryDuplicate) {
   EXPECT_EQ(Writes().size(), 3u);
 }
 
+// What is left of a membership that was stored twice when its group was deleted.
+TEST_F(RedashOutcome, AMembershipInADeletedGroupIsRevokedById) {
+  redash_.Use([](fakes::RedashFake& fake) { fake.SetGroups(kAnn, {kDefault, 9999, 9999}); });
+  const auto revoked = Revoke("ann@example.com", "#9999");
+  ASSERT_TRUE(revoked.ok()) << revoked.status.error_message();
+  EXPECT_EQ(revoked.reply.result().outcome(), v1::OUTCOME_REVOKED);
+  EXPECT_EQ(revoked.reply.result().entitlement().attributes().at("deleted"), "true");
+  EXPECT_THAT(GroupsOf(kAnn), ElementsAre(kDefault));
+  EXPECT_EQ(Revoke("ann@example.com", "#9999").reason, "ENTITLEMENT_NOT_FOUND");
+}
+
+TEST_F(RedashOutcome, ADeletedGroupIsNotGranted) {
+  redash_.Use([](fakes::RedashFake& fake) { fake.SetGroups(kAnn, {kDefault, 9999}); });
+  EXPECT_EQ(Grant("bob@example.com", "#9999").reason, "ENTITLEMENT_NOT_FOUND");
+  EXPECT_THAT(Writes(), IsEmpty());
+}
+
+// On a server with several organisations: the members of every group are shown to all of them.
+TEST_F(RedashOutcome, AGroupOfAnotherOrganisationIsNoDeletedOne) {
+  redash_.AddFault(R"({"path": "/api/groups/9999/members", "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": [{"id": 777, "name": "Foreign", "email": "x@other.org", "groups": [9999]}]}})");
+  EXPECT_EQ(Revoke("ann@example.com", "#9999").reason, "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(ListGrants("instance: 'redash' entitlement { type: 'group' id: '9999' }").reason,
+            "ENTITLEMENT_NOT_FOUND");
+}
+
 TEST_F(RedashOutcome, GrantOfADoubledMembershipAddsNoThird) {
   redash_.Use([](fakes::RedashFake& fake) {
     fake.SetGroups(kAnn, {kDefault, kAnalysts, kAnalysts});
