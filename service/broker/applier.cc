@@ -180,8 +180,8 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
     }
     const bool duplicate_removed = step.seen.copies < now.copies;
     const bool asked_to_wait = HasReason(step.status, Reason::kUpstreamRateLimited);
-    const bool may_repeat =
-        step.refused && !asked_to_wait && work.type->write_is_idempotent && !repeated;
+    const bool may_repeat = step.refused && !asked_to_wait && !IsFinal(step.status) &&
+                            work.type->write_is_idempotent && !repeated;
     if (!duplicate_removed && !may_repeat) {
       // Named first: g++ 12 destroys the temporary of a conditional inside a co_await twice.
       absl::Status why = step.refused ? step.status : NoEffect();

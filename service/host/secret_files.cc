@@ -36,7 +36,7 @@ absl::StatusOr<std::string> ReadSecret(const std::string& path) {
   }
   if (size > SecretFiles::kMaxBytes) return Unusable(path, "is too large");
   text.resize(size);
-  text.resize(text.find_last_not_of(" \t\r\n") + 1);
+  text.resize(text.find_last_not_of("\r\n") + 1);
   if (text.empty()) return Unusable(path, "is empty");
   return text;
 }

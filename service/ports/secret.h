@@ -10,7 +10,7 @@ namespace broker {
 class Secret {
  public:
   virtual ~Secret() = default;
-  // The present value, without blanks and line breaks at its end. From memory: never waits. Fails
+  // The present value, without line breaks at its end. From memory: never waits. Fails
   // with INSTANCE_CREDENTIALS while the file cannot be read or is empty.
   virtual absl::StatusOr<std::string> Value() const = 0;
 };
