@@ -8,7 +8,7 @@
 
 #include "tests/support/temp_dir.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -72,4 +72,4 @@ TEST_F(CheckConfigTest, OneBadCredentialIsEnough) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

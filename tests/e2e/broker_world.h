@@ -14,7 +14,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_broker.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 class BrokerWorld : public ::testing::Test {
  protected:
@@ -85,4 +85,4 @@ class BrokerWorld : public ::testing::Test {
   std::unique_ptr<TestBroker> broker_;
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -2,7 +2,7 @@
 #include "tests/e2e/redash_world.h"
 #include "tests/fakes/grafana/grafana_fake.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using fakes::grafana::GrafanaFake;
@@ -99,4 +99,4 @@ TEST_F(Everywhere, AMistypedTypeIsRefused) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -3,7 +3,7 @@
 #include "tests/e2e/broker_world.h"
 #include "tests/fakes/grafana/grafana_fake.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using fakes::grafana::GrafanaFake;
@@ -199,4 +199,4 @@ TEST_F(GrafanaOutcome, TheCredentialIsTestedOnRequest) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -2,7 +2,7 @@
 // of the seed were chosen to be mistaken for one another.
 #include "tests/e2e/redash_world.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -121,4 +121,4 @@ TEST_F(RedashIdentity, WhatAWeakKeyDoesNotSeeIsNotSaidToBeAbsent) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

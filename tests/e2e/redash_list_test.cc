@@ -3,7 +3,7 @@
 
 #include "tests/e2e/redash_world.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -192,4 +192,4 @@ TEST_F(RedashList, ABadKeyIsAnAnswer) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -4,7 +4,7 @@
 
 #include "tests/e2e/redash_world.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -253,4 +253,4 @@ TEST_F(RedashOutcome, AnAdminWhoIsNotTheLastCanBeTakenOut) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

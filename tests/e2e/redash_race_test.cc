@@ -9,7 +9,7 @@
 #include "tests/e2e/redash_world.h"
 #include "tests/support/history.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 constexpr int kFirstGroup = 3;
@@ -112,4 +112,4 @@ TEST_F(RedashRace, ACallerWhoLeavesDoesNotUndoItsGrant) {
 #endif
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -5,7 +5,7 @@
 #include "tests/e2e/redash_world.h"
 #include "tests/support/run_on.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -142,4 +142,4 @@ TEST_F(RedashRecovery, ADryRunThatCannotReadTheUserSaysSo) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -8,7 +8,7 @@
 #include "tests/e2e/broker_world.h"
 #include "tests/fakes/redash/redash_fake.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 class RedashWorld : public BrokerWorld {
  protected:
@@ -73,4 +73,4 @@ class RedashWorld : public BrokerWorld {
   int key_owner_ = fakes::RedashFake::kBrokerService;
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -10,7 +10,7 @@
 #include <csignal>
 #include <stdexcept>
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
@@ -90,4 +90,4 @@ int BrokerProcess::End() {
   return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

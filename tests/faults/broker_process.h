@@ -10,7 +10,7 @@
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 class BrokerProcess {
  public:
@@ -45,4 +45,4 @@ class BrokerProcess {
   std::unique_ptr<permissionbroker::v1::PermissionBroker::Stub> stub_;
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test

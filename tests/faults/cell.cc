@@ -11,7 +11,7 @@
 #include "tests/faults/fault_kinds.h"
 #include "tests/support/test_broker.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 // Longer than the late faults are late, so that a late write lands within it.
@@ -214,4 +214,4 @@ void RunCells(const std::string& title, const std::vector<Cell>& cells, const Ma
   std::cout << title << ": " << cells.size() << " cells\n";
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

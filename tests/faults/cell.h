@@ -11,7 +11,7 @@
 #include "tests/support/calls.h"
 #include "tests/support/temp_dir.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 // What the caller is told, and what is stored when everything has come to rest.
 enum class Expect {
@@ -65,4 +65,4 @@ using MakeUpstream = std::function<std::unique_ptr<Upstream>()>;
 void RunCells(const std::string& title, const std::vector<Cell>& cells, const MakeUpstream& make,
               std::size_t at_once = 16);
 
-}  // namespace broker::testing
+}  // namespace broker::test

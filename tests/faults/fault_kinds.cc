@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 // More than the broker reads of one object, and of a list.
@@ -87,4 +87,4 @@ std::string ScriptOf(const std::vector<Strike>& strikes) {
   return script + "]";
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace broker::testing {
+namespace broker::test {
 
 // In the bodies of faults that have one: must never reach a caller.
 inline constexpr char kUpstreamWords[] = "words-of-the-upstream";
@@ -34,4 +34,4 @@ struct Strike {
 };
 std::string ScriptOf(const std::vector<Strike>& strikes);
 
-}  // namespace broker::testing
+}  // namespace broker::test

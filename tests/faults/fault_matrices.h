@@ -3,9 +3,9 @@
 
 #include "tests/faults/fault_matrix.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 FaultMatrix RedashGroupMatrix();
 FaultMatrix GrafanaTeamMatrix();
 
-}  // namespace broker::testing
+}  // namespace broker::test

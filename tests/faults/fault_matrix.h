@@ -9,7 +9,7 @@
 #include "tests/faults/cell.h"
 #include "tests/faults/fault_kinds.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 // A read that both make and whose faults end differently for each has two columns.
 enum class MadeBy { kBoth, kGrant, kRevoke };
@@ -78,4 +78,4 @@ struct FaultMatrix {
 // For GoogleTest.
 inline void PrintTo(const FaultMatrix& matrix, std::ostream* out) { *out << matrix.name; }
 
-}  // namespace broker::testing
+}  // namespace broker::test

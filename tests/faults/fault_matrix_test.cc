@@ -5,7 +5,7 @@
 #include "tests/faults/fault_matrices.h"
 #include "tests/faults/matrix_cells.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 class FaultMatrixTest : public ::testing::TestWithParam<FaultMatrix> {
@@ -65,4 +65,4 @@ INSTANTIATE_TEST_SUITE_P(Every, FaultMatrixTest,
                          ::testing::PrintToStringParamName());
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

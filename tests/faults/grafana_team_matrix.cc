@@ -2,7 +2,7 @@
 #include "tests/faults/fault_matrices.h"
 #include "tests/faults/grafana_upstream.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 using enum Expect;
 
@@ -129,4 +129,4 @@ FaultMatrix GrafanaTeamMatrix() {
   return matrix;
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

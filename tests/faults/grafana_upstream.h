@@ -9,7 +9,7 @@
 #include "tests/fakes/grafana/grafana_fake.h"
 #include "tests/faults/cell.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 // What Upstream's functions of the same names answer and do.
 struct GrafanaThing {
@@ -78,4 +78,4 @@ class GrafanaUpstream final : public Upstream {
   const std::string without_ = StoredWhen(false);
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test

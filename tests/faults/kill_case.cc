@@ -8,7 +8,7 @@
 
 #include "tests/faults/broker_process.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -171,4 +171,4 @@ KillReport RunKillCase(const KillCase& kill_case, const std::string& binary) {
   return Run(kill_case, binary).Report();
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

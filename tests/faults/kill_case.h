@@ -6,7 +6,7 @@
 
 #include "tests/faults/cell.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 struct KillCase {
   std::string name;
@@ -28,4 +28,4 @@ struct KillReport {
 // and compares the journal with the upstream.
 KillReport RunKillCase(const KillCase& kill_case, const std::string& binary);
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -12,7 +12,7 @@
 #include "tests/faults/kill_case.h"
 #include "tests/faults/redash_upstream.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 // More than any change of these has.
@@ -158,4 +158,4 @@ TEST(KillMatrix, AWriteThatLandsAfterTheRestart) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

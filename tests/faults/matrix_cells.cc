@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 // Longer than anything but a hang takes.
@@ -184,4 +184,4 @@ void Append(std::vector<Cell>& to, std::vector<Cell> more) {
   for (Cell& cell : more) to.push_back(std::move(cell));
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

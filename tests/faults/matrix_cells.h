@@ -6,7 +6,7 @@
 #include "tests/faults/cell.h"
 #include "tests/faults/fault_matrix.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 // Faults that end only with somebody's patience are kept apart: their cells run all at once.
 enum class Pace { kBrisk, kHangs };
@@ -24,4 +24,4 @@ std::vector<Cell> StaleCells(const FaultMatrix& matrix);
 
 void Append(std::vector<Cell>& to, std::vector<Cell> more);
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -2,7 +2,7 @@
 #include "tests/faults/fault_matrices.h"
 #include "tests/faults/redash_upstream.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 using enum Expect;
 
@@ -153,4 +153,4 @@ FaultMatrix RedashGroupMatrix() {
   return matrix;
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -7,7 +7,7 @@
 #include "tests/fakes/redash/redash_fake.h"
 #include "tests/faults/cell.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 class RedashUpstream : public Upstream {
  public:
@@ -48,4 +48,4 @@ class RedashUpstream : public Upstream {
   fakes::FrontFor<fakes::RedashFake> front_;
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test

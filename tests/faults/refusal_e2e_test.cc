@@ -11,7 +11,7 @@
 #include "tests/faults/redash_upstream.h"
 #include "tests/support/test_broker.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 using Stub = v1::PermissionBroker::Stub;
@@ -281,4 +281,4 @@ TEST(Refusal, AnUpstreamThatIsGone) {
 }
 
 }  // namespace
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -13,15 +13,15 @@
 namespace broker {
 namespace {
 
-using testing::At;
+using test::At;
+using test::FullFailure;
+using test::FullObservation;
+using test::MakeOperation;
+using test::Query;
+using test::Settled;
+using test::TempDir;
 using ::testing::ElementsAre;
-using testing::FullFailure;
-using testing::FullObservation;
 using ::testing::HasSubstr;
-using testing::MakeOperation;
-using testing::Query;
-using testing::Settled;
-using testing::TempDir;
 
 std::unique_ptr<SqliteDb> OpenDb(const std::string& path) {
   auto db = SqliteDb::Open(path).value();

@@ -7,11 +7,11 @@
 namespace broker {
 namespace {
 
-using testing::At;
-using testing::FullFailure;
-using testing::FullObservation;
-using testing::FullResult;
-using testing::MakeOperation;
+using test::At;
+using test::FullFailure;
+using test::FullObservation;
+using test::FullResult;
+using test::MakeOperation;
 
 // Does not compile any more when one of the values has got another field: add that to
 // operation_fields.h, to the values in testing.cc, and here.

@@ -16,15 +16,15 @@
 namespace broker {
 namespace {
 
-using testing::At;
+using test::At;
+using test::FullObservation;
+using test::MakeOperation;
+using test::RunOn;
+using test::Settled;
+using test::TempDir;
 using ::testing::ExitedWithCode;
-using testing::FullObservation;
 using ::testing::HasSubstr;
 using ::testing::KilledBySignal;
-using testing::MakeOperation;
-using testing::RunOn;
-using testing::Settled;
-using testing::TempDir;
 
 constexpr int kVerbs = 3;
 
@@ -63,7 +63,7 @@ int Known(const std::string& dir) {
   if (!found->sent_time) return 1;
   EXPECT_EQ(found->before, FullObservation());
   if (found->open()) return 2;
-  EXPECT_EQ(found->result, testing::FullResult());
+  EXPECT_EQ(found->result, test::FullResult());
   return 3;
 }
 

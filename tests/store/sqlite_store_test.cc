@@ -16,14 +16,14 @@
 namespace broker {
 namespace {
 
-using testing::At;
-using testing::FullObservation;
+using test::At;
+using test::FullObservation;
+using test::MakeOperation;
+using test::Query;
+using test::RunOn;
+using test::Settled;
+using test::TempDir;
 using ::testing::HasSubstr;
-using testing::MakeOperation;
-using testing::Query;
-using testing::RunOn;
-using testing::Settled;
-using testing::TempDir;
 
 using OpenReply = absl::StatusOr<std::variant<Opened, Busy>>;
 

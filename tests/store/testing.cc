@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-namespace broker::testing {
+namespace broker::test {
 
 TempDir::TempDir() {
   std::string name = (std::filesystem::temp_directory_path() / "broker-store-XXXXXX").string();
@@ -105,4 +105,4 @@ std::vector<SqlRow> Query(Db* db, const std::string& sql) {
   return *std::move(rows);
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -11,7 +11,7 @@
 #include "service/store/db.h"
 #include "tests/support/run_on.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 inline Instant At(std::int64_t microseconds) {
   return Instant(std::chrono::microseconds(microseconds));
@@ -46,4 +46,4 @@ Operation Settled(Operation operation, int claim, Instant time);
 // Runs one statement in a transaction of its own and fails the test if that fails.
 std::vector<SqlRow> Query(Db* db, const std::string& sql);
 
-}  // namespace broker::testing
+}  // namespace broker::test

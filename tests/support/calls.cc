@@ -7,7 +7,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 void ReadErrorInfo(const grpc::Status& status, std::string* reason,
                    std::map<std::string, std::string>* metadata) {
@@ -27,4 +27,4 @@ void ParseText(const std::string& text, google::protobuf::Message* message) {
   }
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -9,7 +9,7 @@
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 namespace v1 = permissionbroker::v1;
 
@@ -53,4 +53,4 @@ Message Text(const std::string& text) {
   return message;
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 namespace v1 = permissionbroker::v1;
@@ -57,4 +57,4 @@ bool IsExplained(const std::vector<Told>& calls, bool held_first, bool held_last
   return Search(calls, held_last).From(0, held_first);
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

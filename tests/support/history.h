@@ -8,7 +8,7 @@
 
 #include "permissionbroker/v1/permission_broker.pb.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 // One call on one (principal, entitlement), by the callers' clock.
 struct Told {
@@ -21,4 +21,4 @@ struct Told {
 // end, in which each outcome is right, from `held_first` to `held_last`. At most 20 calls.
 bool IsExplained(const std::vector<Told>& calls, bool held_first, bool held_last);
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace broker::testing {
+namespace broker::test {
 
 // Runs the coroutine and everything else on `io` to the end, and gives what it returned.
 template <class T>
@@ -24,4 +24,4 @@ T RunOn(boost::asio::io_context& io, boost::asio::awaitable<T> task) {
   return std::move(result.value());
 }
 
-}  // namespace broker::testing
+}  // namespace broker::test

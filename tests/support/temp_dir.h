@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-namespace broker::testing {
+namespace broker::test {
 
 class TempDir {
  public:
@@ -36,4 +36,4 @@ class TempDir {
   std::filesystem::path path_;
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -24,7 +24,7 @@
 #include "service/providers.h"
 #include "service/store/sqlite_store.h"
 
-namespace broker::testing {
+namespace broker::test {
 namespace {
 
 class ErrorLog final : public Log {
@@ -118,4 +118,4 @@ permissionbroker::v1::PermissionBroker::Stub& TestBroker::stub() { return impl_-
 
 int TestBroker::port() const { return impl_->port(); }
 
-}  // namespace broker::testing
+}  // namespace broker::test

@@ -11,7 +11,7 @@
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "service/core/instance_config.h"
 
-namespace broker::testing {
+namespace broker::test {
 
 class TestBroker {
  public:
@@ -30,4 +30,4 @@ class TestBroker {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace broker::testing
+}  // namespace broker::test
