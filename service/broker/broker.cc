@@ -42,7 +42,7 @@ Broker::Broker(BrokerParts parts)
            MakeUuid(parts.clock->Now(), parts.random->Next(), parts.random->Next())),
       turns_(parts.clock),
       applier_(&log_, parts.clock),
-      settler_(&log_, &applier_, &background_, parts.clock, parts.random),
+      settler_(&applier_, &background_, parts.clock, parts.random),
       mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
       lister_(&instances_, &background_, parts.clock),
       checks_(&background_, parts.clock),

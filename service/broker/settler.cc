@@ -24,9 +24,8 @@ bool IsGone(const absl::Status& status) {
 
 }  // namespace
 
-Settler::Settler(OperationLog* log, Applier* applier, TaskGroup* tasks, Clock* clock,
-                 Random* random)
-    : log_(log), applier_(applier), tasks_(tasks), clock_(clock), random_(random) {}
+Settler::Settler(Applier* applier, TaskGroup* tasks, Clock* clock, Random* random)
+    : applier_(applier), tasks_(tasks), clock_(clock), random_(random) {}
 
 void Settler::Settle(Work work, Turn turn, MonoTime quiet_from) {
   work.settling = true;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "service/broker/applier.h"
-#include "service/broker/operation_log.h"
 #include "service/broker/task_group.h"
 #include "service/broker/turn_table.h"
 #include "service/ports/clock.h"
@@ -20,7 +19,7 @@ class Settler {
   // How often a revoke is written again before it is closed with a problem.
   static constexpr int kMaxPushes = 5;
 
-  Settler(OperationLog* log, Applier* applier, TaskGroup* tasks, Clock* clock, Random* random);
+  Settler(Applier* applier, TaskGroup* tasks, Clock* clock, Random* random);
 
   // Works on it in the background, with the turn, until it is closed or taken over by another
   // process. No write of it can land from `quiet_from` on.
@@ -40,7 +39,6 @@ class Settler {
   boost::asio::awaitable<Applied> Push(Work work, int* pushes);
   boost::asio::awaitable<void> Pause(int* looks, MonoTime not_after);
 
-  OperationLog* log_;
   Applier* applier_;
   TaskGroup* tasks_;
   Clock* clock_;

@@ -6,7 +6,7 @@
 #include <future>
 #include <optional>
 
-#include "tests/faults/broker_process.h"
+#include "tests/support/broker_process.h"
 
 namespace broker::test {
 namespace {

@@ -23,6 +23,7 @@ class BrokerProcess {
   BrokerProcess(const BrokerProcess&) = delete;
   BrokerProcess& operator=(const BrokerProcess&) = delete;
 
+  pid_t pid() const { return pid_; }
   bool serves() const { return stub_ != nullptr; }
   // REQUIRES: serves().
   permissionbroker::v1::PermissionBroker::Stub& stub() { return *stub_; }
