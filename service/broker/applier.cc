@@ -43,9 +43,14 @@ absl::Status NoEffect() {
               std::chrono::seconds(1)});
 }
 
+// A revoke came nearer to its end: there are fewer copies than there were.
+bool RemovedCopies(const Wish& wish, const Observation& now, const Observation& seen) {
+  return wish.verb == Verb::kRevoke && seen.copies < now.copies;
+}
+
 // True if `seen` is what is wanted, or one duplicate nearer to it than `now`.
 bool ShowsEffect(const Wish& wish, const Observation& now, const Observation& seen) {
-  return IsSo(wish, seen) || seen.copies < now.copies;
+  return IsSo(wish, seen) || RemovedCopies(wish, now, seen);
 }
 
 // Failures that say something about the change itself; all others may pass.
@@ -156,38 +161,47 @@ boost::asio::awaitable<Applied> Applier::Apply(Work work) {
 }
 
 boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation before) {
+  const Wish wish = WishOf(work.operation);
   Observation now = before;
-  bool repeated = false;
+  // Why the write that is repeated was refused.
+  absl::Status refusal;
   for (int writes = 0; writes < kMaxWrites; ++writes) {
     const Step step = co_await WriteOnce(work, before, now);
     if (step.kind == Step::Kind::kLost) {
       co_return Applied{Applied::End::kLost, std::move(work), {}, {}};
     }
-    const bool partly_done = now.copies < before.copies;
-    if (step.kind == Step::Kind::kUnsent && !partly_done) {
+    if (step.kind == Step::Kind::kUnsent) {
+      // An open revoke is pushed forward by whoever finds it, so it is not given up here either.
+      if (wish.verb == Verb::kRevoke) {
+        co_return Open(std::move(work), clock_->Mono(), step.status);
+      }
       co_return Applied{Applied::End::kUnsent, std::move(work), step.status, {}};
     }
-    const bool stopped = step.kind == Step::Kind::kUnsent || step.kind == Step::Kind::kFailed;
-    if (stopped && partly_done) co_return Open(std::move(work), clock_->Mono());
+    const bool partly_done = RemovedCopies(wish, before, now);
+    if (step.kind == Step::Kind::kFailed && partly_done) {
+      co_return Open(std::move(work), clock_->Mono(), step.status);
+    }
     work.operation.sent_time = work.operation.sent_time.value_or(clock_->Now());
     if (!work.operation.before) work.operation.before = before;
     if (step.kind == Step::Kind::kUnknown) co_return Open(std::move(work), step.quiet_from);
     if (step.kind == Step::Kind::kFailed) {
-      co_return co_await CloseFailed(std::move(work), step.status);
+      absl::Status why = refusal.ok() ? step.status : refusal;
+      co_return co_await CloseFailed(std::move(work), std::move(why));
     }
-    if (IsSo(WishOf(work.operation), step.seen)) {
+    if (IsSo(wish, step.seen)) {
       co_return co_await CloseSettled(std::move(work), std::move(before), step.seen);
     }
-    const bool duplicate_removed = step.seen.copies < now.copies;
+    const bool copy_removed = RemovedCopies(wish, now, step.seen);
     const bool asked_to_wait = HasReason(step.status, Reason::kUpstreamRateLimited);
     const bool may_repeat = step.refused && !asked_to_wait && !IsFinal(step.status) &&
-                            work.type->write_is_idempotent && !repeated;
-    if (!duplicate_removed && !may_repeat) {
+                            work.type->write_is_idempotent && refusal.ok();
+    if (!copy_removed && !may_repeat) {
+      if (partly_done) co_return Open(std::move(work), clock_->Mono(), step.status);
       // Named first: g++ 12 destroys the temporary of a conditional inside a co_await twice.
       absl::Status why = step.refused ? step.status : NoEffect();
       co_return co_await CloseFailed(std::move(work), std::move(why));
     }
-    repeated = repeated || !duplicate_removed;
+    if (!copy_removed) refusal = step.status;
     now = step.seen;
   }
   // So many copies: some are gone, and the rest is for the settler.
@@ -216,6 +230,7 @@ boost::asio::awaitable<Applier::Step> Applier::WriteOnce(const Work& work,
   }
   const Change change{work.operation.key, work.operation.verb, work.operation.level, now};
   WriteReply reply = co_await work.provider->Write(change, budget);
+  if (work.progress && reply.fate != WriteReply::Fate::kNotSent) ++work.progress->writes;
   co_return co_await Look(work, std::move(reply), now);
 }
 
@@ -281,7 +296,9 @@ boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation bef
 }
 
 boost::asio::awaitable<Applied> Applier::CloseFailed(Work work, absl::Status why) {
-  if (work.settling && !IsFinal(why)) co_return Open(std::move(work), clock_->Mono());
+  if (work.settling && !IsFinal(why)) {
+    co_return Open(std::move(work), clock_->Mono(), std::move(why));
+  }
   Failure failure = FailureOf(why);
   failure.metadata.emplace("instance", work.operation.instance);
   failure.metadata.emplace("operation_id", work.operation.id);
@@ -303,8 +320,9 @@ boost::asio::awaitable<Applied> Applier::Close(Work work) {
   co_return Open(std::move(work), clock_->Mono());
 }
 
-Applied Applier::Open(Work work, MonoTime quiet_from) const {
-  return Applied{Applied::End::kOpen, std::move(work), {}, quiet_from};
+Applied Applier::Open(Work work, MonoTime quiet_from, absl::Status why) {
+  if (!why.ok()) quiet_from += FailureOf(why).retry_delay.value_or(std::chrono::seconds(0));
+  return Applied{Applied::End::kOpen, std::move(work), std::move(why), quiet_from};
 }
 
 }  // namespace broker

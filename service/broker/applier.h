@@ -15,10 +15,12 @@
 
 namespace broker {
 
-// How far a change came; shared with the call that waits for it.
+// How far a change came; shared with whoever waits for it.
 struct Progress {
-  std::string operation_id;  // empty until it is opened
+  std::string operation_id;  // from before its row is written
+  bool opened = false;       // the row is there
   bool sending = false;      // a write may have left
+  int writes = 0;            // that left
 };
 
 // One operation to be worked on, with its provider. The pointers outlive the work.
@@ -38,12 +40,14 @@ struct Applied {
     kClosed,  // the operation's result or problem is recorded
     kOpen,    // a write may have happened or may still happen: to be settled
     kLost,    // another process has taken the operation over and will settle it
-    kUnsent,  // the journal refused before anything was sent: `status` says why; still to be closed
+    kUnsent,  // a grant that the journal refused to mark as sent: `status` says why; to be closed
   };
   End end = End::kOpen;
   Work work;  // as it is now
+  // kOpen: why it could not be closed, if that is known.
   absl::Status status;
-  // kOpen: no write of this operation can land from here on.
+  // kOpen: no write of this operation can land from here on, and the upstream has not asked to wait
+  // longer.
   MonoTime quiet_from{};
 };
 
@@ -77,7 +81,7 @@ class Applier {
   boost::asio::awaitable<Step> Look(const Work& work, WriteReply reply, const Observation& now);
   Task<Observation> ReadBack(const Work& work, bool said_done, const Observation& now);
   boost::asio::awaitable<Applied> Close(Work work);
-  Applied Open(Work work, MonoTime quiet_from) const;
+  static Applied Open(Work work, MonoTime quiet_from, absl::Status why = absl::OkStatus());
 
   OperationLog* log_;
   Clock* clock_;

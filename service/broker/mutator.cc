@@ -19,7 +19,7 @@ absl::Status OutcomeUnknown(const std::string& operation_id) {
 
 absl::Status TimeSpent(const Progress& progress) {
   Metadata metadata;
-  if (!progress.operation_id.empty()) metadata["operation_id"] = progress.operation_id;
+  if (progress.opened) metadata["operation_id"] = progress.operation_id;
   return Fail(Reason::kTimeSpent,
               "the call's time ended before anything was sent; try again with more time",
               std::move(metadata));
@@ -117,8 +117,9 @@ boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest
                                              OneShot<std::optional<Answer>> answer) {
   try {
     Answer result = co_await Perform(provider, request, context, progress, Freshness::kCached);
-    if (HasReason(result.status(), Reason::kPrincipalNotFound) && !progress->operation_id.empty()) {
+    if (HasReason(result.status(), Reason::kPrincipalNotFound) && progress->opened) {
       // Resolved from a cache that was out of date: what is named may have moved.
+      *progress = Progress();
       result = co_await Perform(provider, request, context, progress, Freshness::kUncached);
     }
     answer.Set(std::move(result));
@@ -138,10 +139,14 @@ Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest reques
   if (!resolved.ok()) co_return resolved.status();
   auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();
-  auto opened = co_await log_->Open(std::move(resolved->operation), turn_context);
-  if (!opened.ok()) co_return opened.status();
-  progress->operation_id = opened->id;
-  turn->Name(opened->id);
+  // Known before it is opened: while that is being committed, the caller's time may end.
+  progress->operation_id = resolved->operation.id = log_->NewId();
+  auto opened = co_await log_->Open(std::move(resolved->operation), &*turn, turn_context);
+  if (!opened.ok()) {
+    progress->operation_id.clear();
+    co_return opened.status();
+  }
+  progress->opened = true;
   Work work;
   work.provider = provider;
   work.type = resolved->type;

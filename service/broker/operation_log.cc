@@ -31,8 +31,11 @@ absl::Status TurnTaken(const TurnKey& turn, const std::string& operation_id) {
 OperationLog::OperationLog(Store* store, Clock* clock, Random* random, std::string owner)
     : store_(store), clock_(clock), random_(random), owner_(std::move(owner)) {}
 
-Task<Operation> OperationLog::Open(Operation operation, CallContext context) {
-  operation.id = MakeUuid(clock_->Now(), random_->Next(), random_->Next());
+std::string OperationLog::NewId() {
+  return MakeUuid(clock_->Now(), random_->Next(), random_->Next());
+}
+
+Task<Operation> OperationLog::Open(Operation operation, Turn* turn, CallContext context) {
   operation.owner = owner_;
   for (;;) {
     operation.create_time = clock_->Now();
@@ -41,8 +44,10 @@ Task<Operation> OperationLog::Open(Operation operation, CallContext context) {
     if (!opened.ok()) co_return opened.status();
     if (const auto* mine = std::get_if<Opened>(&*opened)) {
       operation.claim = mine->claim;
+      turn->Name(operation.id);
       co_return operation;
     }
+    turn->Name(std::get<Busy>(*opened).operation_id);
     const MonoTime again =
         clock_->Mono() + kPollBase + milliseconds(random_->Next() % kPollSpread.count());
     if (again >= context.deadline) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "service/broker/turn_table.h"
 #include "service/core/operation.h"
 #include "service/ports/clock.h"
 #include "service/ports/one_shot.h"
@@ -20,9 +21,12 @@ class OperationLog {
   // `owner` names this life of this process: unique among all that share the store.
   OperationLog(Store* store, Clock* clock, Random* random, std::string owner);
 
-  // Fills id, owner, claim and times, and opens the row. TURN_TAKEN if another process has the turn
-  // until the deadline. REQUIRES: this process's Turn of operation.turn is held.
-  Task<Operation> Open(Operation operation, CallContext context);
+  std::string NewId();
+
+  // Fills owner, claim and times, and opens the row. TURN_TAKEN if another process has the turn
+  // until the deadline. `turn` is this process's turn of operation.turn; those who wait for it are
+  // told of the operation that has the row. REQUIRES: operation.id is from NewId.
+  Task<Operation> Open(Operation operation, Turn* turn, CallContext context);
 
   // As Store::Sent; on true `operation` has to be given sent_time and before by the caller.
   Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before);

@@ -17,6 +17,14 @@ absl::Status NotCarriedOut() {
               std::chrono::seconds(1)});
 }
 
+absl::Status CarriedOutInPart() {
+  return Fail(Failure{Reason::kUpstreamUnavailable,
+                      "the upstream stored the access more than once, and only some of it could be "
+                      "removed; revoke it again",
+                      {},
+                      std::chrono::seconds(1)});
+}
+
 bool IsGone(const absl::Status& status) {
   return HasReason(status, Reason::kPrincipalNotFound) ||
          HasReason(status, Reason::kEntitlementNotFound);
@@ -83,13 +91,20 @@ boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes
     co_return co_await Push(std::move(work), pushes);
   }
   work.settling = false;
-  co_return co_await applier_->CloseFailed(std::move(work), NotCarriedOut());
+  const auto& before = work.operation.before;
+  const bool in_part = before && seen->copies > 0 && seen->copies < before->copies;
+  absl::Status why = in_part ? CarriedOutInPart() : NotCarriedOut();
+  co_return co_await applier_->CloseFailed(std::move(work), std::move(why));
 }
 
 boost::asio::awaitable<Applied> Settler::Push(Work work, int* pushes) {
-  ++*pushes;
+  const auto progress = std::make_shared<Progress>();
+  work.progress = progress;
   work.start_by = clock_->Mono() + Applier::kReadBudget + Applier::kReadBudget;
-  co_return co_await applier_->Apply(std::move(work));
+  Applied applied = co_await applier_->Apply(std::move(work));
+  const bool too_soon = HasReason(applied.status, Reason::kUpstreamRateLimited);
+  if (progress->writes > 0 && !too_soon) ++*pushes;
+  co_return applied;
 }
 
 boost::asio::awaitable<void> Settler::RunAbandon(Work work, Turn turn, absl::Status why) {

@@ -16,7 +16,8 @@ class Settler {
   // Between two looks: doubled from the first to the last, with up to as much jitter.
   static constexpr auto kFirstPause = std::chrono::seconds(1);
   static constexpr auto kLastPause = std::chrono::seconds(30);
-  // How often a revoke is written again before it is closed with a problem.
+  // How often a revoke is written again before it is closed with a problem; what was not sent, or
+  // came too soon for the upstream, does not count.
   static constexpr int kMaxPushes = 5;
 
   Settler(Applier* applier, TaskGroup* tasks, Clock* clock, Random* random);

@@ -3,7 +3,8 @@
 // Task<T> is a coroutine whose expected failures are an absl::Status made by core/error.h.
 // Cancellation is boost::system::system_error(operation_aborted), thrown out of a co_await and
 // caught once, in the bridge. Any other exception is a defect. Parameters are taken by value: a
-// coroutine outlives the statement that starts it.
+// coroutine outlives the statement that starts it. (A private one that its caller awaits at once may
+// take a reference.)
 //
 // Threads: everything from ports down runs on one executor that runs one handler at a time, so
 // there are no locks. Each port says so where it is different.

@@ -134,6 +134,18 @@ TEST_F(RedashRecovery, ARevokeThatRemovedOneCopyRemovesTheOthersToo) {
   EXPECT_THAT(GroupsOf(kAnn), ElementsAre(kDefault));
 }
 
+TEST_F(RedashRecovery, ARevokeThatIsSlowedDownAfterOneCopyGoesOn) {
+  redash_.Use([](fakes::RedashFake& fake) {
+    fake.SetGroups(kAnn, {kDefault, kAnalysts, kAnalysts, kAnalysts});
+  });
+  redash_.AddFault(R"({"method": "DELETE", "path": "/api/groups/*/members/*", "nth": 2,
+                       "times": 1, "fault": {"rate_limit": true, "retry_after": 1}})");
+  const auto revoked = Revoke("ann@example.com", "Analysts");
+  ASSERT_EQ(revoked.reason, "OUTCOME_UNKNOWN") << revoked.status.error_message();
+  EXPECT_EQ(Settled(revoked.metadata.at("operation_id")).result().outcome(), v1::OUTCOME_REVOKED);
+  EXPECT_THAT(GroupsOf(kAnn), ElementsAre(kDefault));
+}
+
 // Where Redash cannot show a user, the members alone do not tell who it is.
 TEST_F(RedashRecovery, ADryRunThatCannotReadTheUserSaysSo) {
   redash_.AddFault(R"({"method": "GET", "path": "/api/users/*", "fault": {"status": 500}})");
