@@ -17,8 +17,8 @@ namespace broker {
 
 // How far a change came; shared with whoever waits for it.
 struct Progress {
-  std::string operation_id;  // from before its row is written
-  bool opened = false;       // the row is there
+  bool opening = false;      // its row is being written
+  std::string operation_id;  // once that is there
   bool sending = false;      // a write may have left
   int writes = 0;            // that left
 };

@@ -19,7 +19,7 @@ absl::Status OutcomeUnknown(const std::string& operation_id) {
 
 absl::Status TimeSpent(const Progress& progress) {
   Metadata metadata;
-  if (progress.opened) metadata["operation_id"] = progress.operation_id;
+  if (!progress.operation_id.empty()) metadata["operation_id"] = progress.operation_id;
   return Fail(Reason::kTimeSpent,
               "the call's time ended before anything was sent; try again with more time",
               std::move(metadata));
@@ -104,6 +104,10 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request
   const bool revoke = request.verb == Verb::kRevoke;
   jobs_->Spawn(RunJob(provider, std::move(request), context, progress, answer));
   std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
+  // Nothing true can be said of a revoke while it is not known whether it is open.
+  if (!got && revoke && progress->opening) {
+    got = co_await WaitUntil(answer, clock_, MonoTime::max());
+  }
   if (got) co_return std::move(*got);
   // The job looks at an earlier deadline before it sends, so what is not being sent now never will
   // be, by this process. But an open revoke is pushed forward by whoever takes it over.
@@ -117,7 +121,7 @@ boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest
                                              OneShot<std::optional<Answer>> answer) {
   try {
     Answer result = co_await Perform(provider, request, context, progress, Freshness::kCached);
-    if (HasReason(result.status(), Reason::kPrincipalNotFound) && progress->opened) {
+    if (HasReason(result.status(), Reason::kPrincipalNotFound) && !progress->operation_id.empty()) {
       // Resolved from a cache that was out of date: what is named may have moved.
       *progress = Progress();
       result = co_await Perform(provider, request, context, progress, Freshness::kUncached);
@@ -139,14 +143,11 @@ Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest reques
   if (!resolved.ok()) co_return resolved.status();
   auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();
-  // Known before it is opened: while that is being committed, the caller's time may end.
-  progress->operation_id = resolved->operation.id = log_->NewId();
+  progress->opening = true;
   auto opened = co_await log_->Open(std::move(resolved->operation), &*turn, turn_context);
-  if (!opened.ok()) {
-    progress->operation_id.clear();
-    co_return opened.status();
-  }
-  progress->opened = true;
+  progress->opening = false;
+  if (!opened.ok()) co_return opened.status();
+  progress->operation_id = opened->id;
   Work work;
   work.provider = provider;
   work.type = resolved->type;

@@ -31,11 +31,8 @@ absl::Status TurnTaken(const TurnKey& turn, const std::string& operation_id) {
 OperationLog::OperationLog(Store* store, Clock* clock, Random* random, std::string owner)
     : store_(store), clock_(clock), random_(random), owner_(std::move(owner)) {}
 
-std::string OperationLog::NewId() {
-  return MakeUuid(clock_->Now(), random_->Next(), random_->Next());
-}
-
 Task<Operation> OperationLog::Open(Operation operation, Turn* turn, CallContext context) {
+  operation.id = MakeUuid(clock_->Now(), random_->Next(), random_->Next());
   operation.owner = owner_;
   for (;;) {
     operation.create_time = clock_->Now();

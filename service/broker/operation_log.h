@@ -21,11 +21,9 @@ class OperationLog {
   // `owner` names this life of this process: unique among all that share the store.
   OperationLog(Store* store, Clock* clock, Random* random, std::string owner);
 
-  std::string NewId();
-
-  // Fills owner, claim and times, and opens the row. TURN_TAKEN if another process has the turn
+  // Fills id, owner, claim and times, and opens the row. TURN_TAKEN if another process has the turn
   // until the deadline. `turn` is this process's turn of operation.turn; those who wait for it are
-  // told of the operation that has the row. REQUIRES: operation.id is from NewId.
+  // told of the operation that has the row.
   Task<Operation> Open(Operation operation, Turn* turn, CallContext context);
 
   // As Store::Sent; on true `operation` has to be given sent_time and before by the caller.
