@@ -99,13 +99,13 @@ Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshne
                    "several Redash groups are called " + ref.value + "; name one by id",
                    {{"candidates", clients::JoinIds(ids)}});
   }
-  const absl::Status sees = co_await account_.ProveSeesGroups(context);
-  if (!sees.ok()) co_return sees;
-  if (!by_id || !IsId(ref.value)) co_return NoGroup(ref);
   // It may have been made since the list was read.
   if (freshness == Freshness::kCached) {
     co_return co_await ResolveEntitlement(std::move(ref), Freshness::kUncached, context);
   }
+  const absl::Status sees = co_await account_.ProveSeesGroups(context);
+  if (!sees.ok()) co_return sees;
+  if (!by_id || !IsId(ref.value)) co_return NoGroup(ref);
   const auto named = co_await IsStillNamed(ref.value, context);
   if (!named.ok()) co_return named.status();
   if (!*named) co_return NoGroup(ref);
@@ -167,6 +167,8 @@ Task<Guard> RedashProvider::FindGuard(Change change, CallContext context) {
       groups->begin(), groups->end(),
       [&](const Entitlement& candidate) { return candidate.id == change.key.entitlement_id; });
   if (group == groups->end() && change.verb == Verb::kGrant) {
+    const absl::Status sees = co_await account_.ProveSeesGroups(context);
+    if (!sees.ok()) co_return sees;
     const std::string& id = change.key.entitlement_id;
     co_return NoGroup({"group", EntitlementRef::Key::kId, id, "", ""});
   }

@@ -120,5 +120,31 @@ TEST_F(RedashIdentity, WhatAWeakKeyDoesNotSeeIsNotSaidToBeAbsent) {
   EXPECT_EQ(Grant("ann@example.com", "Analysts").reason, "INSTANCE_CREDENTIALS");
 }
 
+TEST_F(RedashIdentity, AGroupMadeSinceTheGroupsWereReadIsFound) {
+  ASSERT_TRUE(Grant("ann@example.com", "Analysts").ok());
+  const int made = redash_.Use([](fakes::RedashFake& fake) { return fake.AddGroup("Made Since"); });
+  const auto granted = Grant("ann@example.com", "Made Since");
+  ASSERT_TRUE(granted.ok()) << granted.status.error_message();
+  EXPECT_THAT(GroupsOf(kAnn), ElementsAre(kDefault, kAnalysts, made));
+}
+
+// What is left of a deleted group can be named. That it cannot be granted is said of a key that
+// would see the group.
+TEST_F(RedashIdentity, AGroupIsNotSaidToBeGoneByAKeyThatBecameWeak) {
+  const std::string gone = redash_.Use([](fakes::RedashFake& fake) {
+    const int group = fake.AddGroup("Gone");
+    fake.SetGroups(kJimBob, {kDefault, group});
+    fake.RemoveGroup(group);
+    return "#" + std::to_string(group);
+  });
+  ASSERT_EQ(Grant("ann@example.com", gone).reason, "ENTITLEMENT_NOT_FOUND");
+  redash_.AddFault(R"({"path": "/api/session", "nth": 2, "fault": {"status": 200,
+      "headers": {"Content-Type": "application/json"},
+      "body": {"user": {"id": 27, "permissions": ["list_users"]},
+               "client_config": {"version": "25.8.0"}}}})");
+  EXPECT_EQ(Grant("ann@example.com", gone).reason, "INSTANCE_CREDENTIALS");
+  EXPECT_THAT(Writes(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace broker::test
