@@ -13,7 +13,6 @@
 namespace broker::grafana {
 namespace {
 
-constexpr int kTeamsAPage = 1000;
 constexpr std::size_t kOneObject = std::size_t{1} << 20;
 constexpr char kSection = 't';
 // What Grafana makes a service account's login of.
@@ -23,12 +22,6 @@ std::string TextOf(const HoldingKey& key) { return key.principal_id + "/" + key.
 
 HoldingKey KeyOf(const Principal& principal, const Entitlement& team) {
   return {principal.type, principal.id, team.type, team.id, ""};
-}
-
-absl::Status TooManyTeams() {
-  return Fail(Reason::kBrokerOverloaded,
-              "the Grafana org has more than " + std::to_string(GrafanaProvider::kMostTeams) +
-                  " teams, too many to look into each; ask who holds a single team instead");
 }
 
 }  // namespace
@@ -131,26 +124,10 @@ boost::asio::awaitable<WriteReply> GrafanaProvider::Write(Change change, CallCon
 
 // --- lists
 
-Task<std::vector<Entitlement>> GrafanaProvider::AllTeams(CallContext context) {
-  const absl::Status sight = co_await rights_.Prove(Sight::kTeams, context);
-  if (!sight.ok()) co_return sight;
-  std::map<std::string, Entitlement> teams;
-  for (int page = 1;; ++page) {
-    auto read = co_await teams_.Search("", page, kTeamsAPage, context);
-    if (!read.ok()) co_return read.status();
-    if (read->total > kMostTeams) co_return TooManyTeams();
-    for (Entitlement& team : read->teams) teams.insert_or_assign(team.id, std::move(team));
-    if (std::int64_t{page} * kTeamsAPage >= read->total) break;
-  }
-  std::vector<Entitlement> all;
-  for (auto& [id, team] : teams) all.push_back(std::move(team));
-  co_return all;
-}
-
 Task<std::vector<AccessGrant>> GrafanaProvider::ListHeld(Principal principal, std::string,
                                                          bool /*include_indirect: there is none*/,
                                                          CallContext context) {
-  auto teams = co_await AllTeams(context);
+  auto teams = co_await teams_.All(context);
   if (!teams.ok()) co_return teams.status();
   co_return co_await ScanTeams(&teams_, clock_, std::move(principal), std::move(*teams), context);
 }
@@ -205,9 +182,9 @@ Task<Page<AccessGrant>> GrafanaProvider::ListHolders(Entitlement entitlement, st
 
 Task<Page<Entitlement>> GrafanaProvider::ListEntitlements(EntitlementQuery query, PageRequest page,
                                                           CallContext context) {
-  clients::PageCursor cursor{kSection, 1, std::min(page.size, kTeamsAPage)};
+  clients::PageCursor cursor{kSection, 1, std::min(page.size, Teams::kMostAPage)};
   if (!page.cursor.empty()) {
-    const auto parsed = clients::ParsePageCursor(page.cursor, {kSection}, kTeamsAPage);
+    const auto parsed = clients::ParsePageCursor(page.cursor, {kSection}, Teams::kMostAPage);
     if (!parsed.ok()) co_return parsed.status();
     cursor = *parsed;
   }

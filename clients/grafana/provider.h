@@ -25,8 +25,6 @@ struct Identity {
 
 class GrafanaProvider final : public Provider {
  public:
-  // Teams that one answer to "what does this user hold" may look into.
-  static constexpr std::int64_t kMostTeams = 2000;
   // How long the read after a write may rely on the principal read directly before that write.
   static constexpr auto kVerifyAge = std::chrono::seconds(10);
   static constexpr std::size_t kVerified = 4096;
@@ -56,7 +54,6 @@ class GrafanaProvider final : public Provider {
  private:
   Task<Principal> ReadPrincipal(std::string id, std::vector<Member> members, CallContext context);
   Task<std::string> OwnId(CallContext context);
-  Task<std::vector<Entitlement>> AllTeams(CallContext context);
   // The principals of `members` as far as the credential can tell.
   Task<std::vector<Member>> Named(std::string team_id, std::vector<Member> members,
                                   CallContext context);

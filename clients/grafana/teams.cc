@@ -1,5 +1,6 @@
 #include "clients/grafana/teams.h"
 
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,20 @@ EntitlementRef ById(const std::string& id) { return {kTeam, EntitlementRef::Key:
 
 std::string CacheKey(const EntitlementRef& ref) {
   return (ref.key == EntitlementRef::Key::kId ? "#" : ":") + ref.value;
+}
+
+absl::Status NoTeam(const EntitlementRef& ref) {
+  return Fail(Reason::kEntitlementNotFound,
+              "the Grafana org has no " + ToText(ref) + "; ListEntitlements tells what there is",
+              {{"resource_type", kTeam}, {"resource_name", ToText(ref)}});
+}
+
+// Trying again does not help, so it is no overload.
+absl::Status TooManyTeams() {
+  return Fail(Reason::kUnsupportedByInstance,
+              "the Grafana org has more than " + std::to_string(Teams::kMost) +
+                  " teams, too many to go through; ask who holds a single team, named by its name "
+                  "or number");
 }
 
 absl::Status OtherAnswer() {
@@ -55,9 +70,7 @@ Task<Entitlement> Teams::Find(EntitlementRef ref, CallContext context) {
 Task<Entitlement> Teams::Missing(EntitlementRef ref, CallContext context) {
   const absl::Status proof = co_await rights_->Prove(Sight::kTeams, context);
   if (!proof.ok()) co_return proof;
-  co_return Fail(Reason::kEntitlementNotFound,
-                 "the Grafana org has no " + ToText(ref) + "; ListEntitlements tells what there is",
-                 {{"resource_type", kTeam}, {"resource_name", ToText(ref)}});
+  co_return NoTeam(ref);
 }
 
 Task<Entitlement> Teams::FindById(EntitlementRef ref, CallContext context) {
@@ -69,8 +82,9 @@ Task<Entitlement> Teams::FindById(EntitlementRef ref, CallContext context) {
   co_return ParseTeam(**reply);
 }
 
-// Older versions know numbers alone and answer 400; newer ones answer the router's 404 to a uid
-// that is not there, and take what looks like a number for one.
+// Older versions know numbers alone and answer 400; newer ones take what looks like a number for
+// one, and answer the router's 404 whatever goes wrong while they look for the uid: an error is no
+// evidence of absence.
 Task<Entitlement> Teams::FindByUid(EntitlementRef ref, CallContext context) {
   if (!IsUid(ref.value)) co_return co_await Missing(std::move(ref), context);
   http::Target target = api_->Path("/teams").Segment(ref.value);
@@ -79,14 +93,24 @@ Task<Entitlement> Teams::FindByUid(EntitlementRef ref, CallContext context) {
   const bool unknown = IsNoRoute(*reply) || (reply->status == 400 && http::ParseJson(*reply).ok());
   const clients::Classified classified = Classify(*reply);
   if (unknown || classified.answer == clients::Answer::kAbsent) {
-    co_return co_await Missing(std::move(ref), context);
+    co_return co_await FindUidAmongAll(std::move(ref), context);
   }
   if (classified.answer == clients::Answer::kFailed) co_return classified.status;
   auto team = ParseTeam(*reply);
   if (team.ok() && team->attributes["uid"] != ref.value) {
-    co_return co_await Missing(std::move(ref), context);
+    co_return co_await FindUidAmongAll(std::move(ref), context);
   }
   co_return team;
+}
+
+Task<Entitlement> Teams::FindUidAmongAll(EntitlementRef ref, CallContext context) {
+  auto teams = co_await All(context);
+  if (!teams.ok()) co_return teams.status();
+  for (Entitlement& team : *teams) {
+    const auto uid = team.attributes.find("uid");
+    if (uid != team.attributes.end() && uid->second == ref.value) co_return std::move(team);
+  }
+  co_return NoTeam(ref);
 }
 
 Task<Entitlement> Teams::FindByName(EntitlementRef ref, CallContext context) {
@@ -116,6 +140,22 @@ Task<TeamPage> Teams::Search(std::string text, int page, int size, CallContext c
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return TeamPage{};
   co_return ParseTeamPage(**reply);
+}
+
+Task<std::vector<Entitlement>> Teams::All(CallContext context) {
+  const absl::Status sight = co_await rights_->Prove(Sight::kTeams, context);
+  if (!sight.ok()) co_return sight;
+  std::map<std::string, Entitlement> teams;
+  for (int page = 1;; ++page) {
+    auto read = co_await Search("", page, kMostAPage, context);
+    if (!read.ok()) co_return read.status();
+    if (read->total > kMost) co_return TooManyTeams();
+    for (Entitlement& team : read->teams) teams.insert_or_assign(team.id, std::move(team));
+    if (std::int64_t{page} * kMostAPage >= read->total) break;
+  }
+  std::vector<Entitlement> all;
+  for (auto& [id, team] : teams) all.push_back(std::move(team));
+  co_return all;
 }
 
 Task<std::vector<Member>> Teams::Members(std::string id, CallContext context) {

@@ -1,6 +1,7 @@
 // The teams of one org, who belongs to them, and changes of that.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ class Teams {
   // name this long, and a deleted one for an empty one.
   static constexpr auto kAge = std::chrono::seconds(10);
   static constexpr std::size_t kRemembered = 1000;
+  // The most that Search shows at once.
+  static constexpr int kMostAPage = 1000;
+  // How many All goes through.
+  static constexpr std::int64_t kMost = 2000;
 
   // The pointers outlive this.
   Teams(clients::Api* api, Rights* rights, Clock* clock);
@@ -27,6 +32,9 @@ class Teams {
   Task<Entitlement> Resolve(EntitlementRef ref, Freshness freshness, CallContext context);
   // One page of those whose name contains `text`, and maybe of others.
   Task<TeamPage> Search(std::string text, int page, int size, CallContext context);
+
+  // Every team of the org, by id. UNSUPPORTED_BY_INSTANCE if there are more than kMost.
+  Task<std::vector<Entitlement>> All(CallContext context);
 
   // Everybody who belongs to the team: the permission list, which hides nobody whose user record
   // the caller may read. A team that does not exist has no members.
@@ -47,6 +55,7 @@ class Teams {
   Task<Entitlement> Find(EntitlementRef ref, CallContext context);
   Task<Entitlement> FindById(EntitlementRef ref, CallContext context);
   Task<Entitlement> FindByUid(EntitlementRef ref, CallContext context);
+  Task<Entitlement> FindUidAmongAll(EntitlementRef ref, CallContext context);
   Task<Entitlement> FindByName(EntitlementRef ref, CallContext context);
   Task<Entitlement> Missing(EntitlementRef ref, CallContext context);
   // After a "not found" in place of the members: nobody, if the team itself is gone.

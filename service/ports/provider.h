@@ -101,7 +101,8 @@ class Provider {
 
   // The one entitlement that `ref` names exactly; its level and scope are not looked at.
   // REQUIRES: ref.type is one of info().types.
-  // ENTITLEMENT_NOT_FOUND, AMBIGUOUS_ENTITLEMENT.
+  // ENTITLEMENT_NOT_FOUND, AMBIGUOUS_ENTITLEMENT, UNSUPPORTED_BY_INSTANCE (there are too many to
+  // tell whether it is among them).
   virtual Task<Entitlement> ResolveEntitlement(EntitlementRef ref, Freshness freshness,
                                                CallContext context) = 0;
 
@@ -120,7 +121,8 @@ class Provider {
   virtual boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) = 0;
 
   // Everything of one type that the principal holds directly and, with `include_indirect`, what it
-  // holds only another way, where the type reports that.
+  // holds only another way, where the type reports that. UNSUPPORTED_BY_INSTANCE: there are too
+  // many entitlements to look into each.
   virtual Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
                                                   bool include_indirect, CallContext context) = 0;
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "clients/grafana/teams.h"
 #include "tests/providers/grafana_fixture.h"
 
 namespace broker::grafana {
@@ -176,6 +177,45 @@ TEST_F(GrafanaTest, FindsATeamByItsUidWhereTheServerKnowsUids) {
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "page")), "UPSTREAM_PROTOCOL");
   // What looks like a number is taken for one.
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "007")), "ENTITLEMENT_NOT_FOUND");
+}
+
+// Newer versions say "Not found" whatever goes wrong while they look for the uid.
+TEST_F(GrafanaTest, AnErrorInPlaceOfATeamIsNotTakenForItsAbsence) {
+  for (const char* error : {R"({"status": 404, "headers": {"Content-Type": "application/json"},
+                                "body": {"message": "Not found"}})",
+                            R"({"status": 404, "headers": {"Content-Type": "application/json"},
+                                "body": {"message": "Team not found"}})",
+                            R"({"status": 400, "headers": {"Content-Type": "application/json"},
+                                "body": {"message": "database is locked"}})"}) {
+    grafana_.ClearFaults();
+    fixture_.Pass(Teams::kAge);
+    grafana_.AddFault(R"({"path": "/api/teams/bf5w_*", "fault": )" + std::string(error) + "}");
+    grafana_.AddFault(R"([
+      {"path": "/api/teams/search?*&page=1", "fault": {"status": 200,
+       "headers": {"Content-Type": "application/json"},
+       "body": {"totalCount": 1001, "teams": [{"id": 6, "uid": "bf5w_x-6", "name": "data"}]}}},
+      {"path": "/api/teams/search?*&page=2", "fault": {"status": 200,
+       "headers": {"Content-Type": "application/json"},
+       "body": {"totalCount": 1001, "teams": [{"id": 1, "uid": "bf5w_x-1", "name": "platform"}]}}}
+      ])");
+    const auto team = Team(EntitlementRef::Key::kId, "bf5w_x-1");
+    ASSERT_TRUE(team.ok()) << team.status() << error;
+    EXPECT_EQ(team->id, kPlatform);
+    EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "bf5w_x-2")), "ENTITLEMENT_NOT_FOUND");
+  }
+}
+
+TEST_F(GrafanaTest, ATeamIsNotAbsentWhereTheTeamsCannotBeReadToTheirEnd) {
+  grafana_.AddFault(R"([
+    {"path": "/api/teams/gone", "fault": {"status": 404,
+     "headers": {"Content-Type": "application/json"}, "body": {"message": "Not found"}}},
+    {"path": "/api/teams/search", "nth": 1, "fault": {"status": 500}},
+    {"path": "/api/teams/search", "nth": 2, "fault": {"status": 200,
+     "headers": {"Content-Type": "application/json"},
+     "body": {"totalCount": 2001, "teams": []}}}])");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "UPSTREAM_UNAVAILABLE");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "ENTITLEMENT_NOT_FOUND");
 }
 
 TEST_F(GrafanaTest, WhatCannotBeAUidIsNotSent) {
