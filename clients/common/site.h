@@ -14,6 +14,8 @@
 namespace broker::clients {
 
 struct SiteOptions {
+  // Which one of the server's, as the product names it; empty where there is no choice.
+  std::string org{};
   int max_in_flight = http::ServerOptions().max_in_flight;
   Duration write_horizon = ProviderInfo().write_horizon;
 };

@@ -20,7 +20,6 @@ constexpr int kDefaultInFlight = 8;
 constexpr auto kPermissionCache = std::chrono::seconds(60);
 
 struct Options {
-  std::string org_id;
   std::string own_principal_id;
   clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
@@ -40,7 +39,7 @@ EntitlementType TeamType() {
 absl::Status SetOption(Options& options, const std::string& name, const std::string& value) {
   if (name == "org_id" || name == "own_principal_id") {
     if (!IsId(value)) return InvalidField("options." + name, "must be the number of one");
-    (name == "org_id" ? options.org_id : options.own_principal_id) = value;
+    (name == "org_id" ? options.site.org : options.own_principal_id) = value;
   } else {
     return clients::SetSiteOption(options.site, name, value, "grafana", "org_id, own_principal_id");
   }
@@ -63,10 +62,10 @@ absl::Status CheckCredentialConfig(const CredentialConfig& credential, const Opt
   if (basic && credential.basic_username.find(':') != std::string::npos) {
     return InvalidField("credential.basic.username", "must not contain a colon");
   }
-  if (token && !options.org_id.empty()) {
+  if (token && !options.site.org.empty()) {
     return InvalidField("options.org_id", "must be left out with a token, which has its own org");
   }
-  if (basic && options.org_id.empty()) {
+  if (basic && options.site.org.empty()) {
     return InvalidField("options.org_id",
                         "is missing: it says which org of the server this instance is");
   }
@@ -114,10 +113,10 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
 
   // Never the query parameter orgId, which switches the user's org for good.
   std::vector<http::Header> headers;
-  if (!options.org_id.empty()) headers.push_back({"X-Grafana-Org-Id", options.org_id});
+  if (!options.site.org.empty()) headers.push_back({"X-Grafana-Org-Id", options.site.org});
   clients::Api api(site->server, {&Classify, &FateOf},
                    AuthorizationOf(config.credential, environment), std::move(headers), "/api");
-  Identity identity{options.org_id, options.own_principal_id, IsBasic(config.credential)};
+  Identity identity{options.site.org, options.own_principal_id, IsBasic(config.credential)};
   return std::make_unique<GrafanaProvider>(std::move(site->info), std::move(api),
                                            std::move(identity), environment.clock);
 }

@@ -14,7 +14,6 @@ namespace {
 constexpr int kDefaultInFlight = 4;
 
 struct Options {
-  std::string organisation;
   bool saml_groups = false;
   clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
@@ -38,7 +37,7 @@ bool IsSlug(const std::string& text) {
 absl::Status SetOption(Options& options, const std::string& name, const std::string& value) {
   if (name == "organisation") {
     if (!IsSlug(value)) return InvalidField("options.organisation", "must be the slug of one");
-    options.organisation = value;
+    options.site.org = value;
   } else if (name == "saml_groups") {
     if (value != "true" && value != "false") {
       return InvalidField("options.saml_groups", "must be true or false");
@@ -76,8 +75,7 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
   site->info.principal_types = {kUser};
   site->info.types = {GroupType()};
 
-  const std::string root =
-      options.organisation.empty() ? "/api" : "/" + options.organisation + "/api";
+  const std::string root = options.site.org.empty() ? "/api" : "/" + options.site.org + "/api";
   const auto key = environment.secret(config.credential.api_key_file);
   const auto authorization = [key]() -> absl::StatusOr<std::string> {
     const auto value = key->Value();

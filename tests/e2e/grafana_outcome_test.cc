@@ -168,6 +168,29 @@ TEST_F(GrafanaOutcome, AWriteThatAProxyDoesNotPassOnIsOver) {
   }
 }
 
+TEST_F(GrafanaOutcome, EveryInstanceChangesItsOwnOrgOfTheServer) {
+  const std::int64_t other =
+      grafana_.Use([](GrafanaFake& fake) { return fake.world().AddTeam(2, "platform", "").id; });
+  std::vector<InstanceConfig> instances;
+  for (const char* org : {"1", "2"}) {
+    InstanceConfig config = Instance({{"org_id", org}});
+    config.name = "org-" + std::string(org);
+    config.credential = {"", "", "admin", dir_.Write("password", "admin")};
+    instances.push_back(config);
+  }
+  broker_ = std::make_unique<TestBroker>(instances, dir_.At("data"));
+  const auto grant = [&](const std::string& instance, const std::string& login) {
+    return BrokerWorld::Grant("instance: '" + instance + "' principal { login: '" + login +
+                              "' } entitlement { type: 'team' name: 'platform' }");
+  };
+  ASSERT_TRUE(grant("org-2", "org2viewer").ok());
+  ASSERT_TRUE(grant("org-1", "ivan").ok());
+  EXPECT_EQ(grant("org-1", "org2viewer").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(LevelOf("ivan"), "Member");
+  const auto members = grafana_.Use([&](GrafanaFake& fake) { return fake.MembersOf(other); });
+  EXPECT_EQ(members, (std::map<std::string, std::string>{{"org2viewer", "Member"}}));
+}
+
 TEST_F(GrafanaOutcome, WhoIsInATeam) {
   const auto holders =
       ListGrants("instance: 'grafana' entitlement { type: 'team' name: 'platform' }");
