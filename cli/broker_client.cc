@@ -141,8 +141,8 @@ BrokerClient::Trouble BrokerClient::WaitOperation(const v1::WaitOperationRequest
     const SystemClock::time_point asked = SystemClock::now();
     v1::WaitOperationResponse answer;
     const SystemClock::time_point call_deadline = std::min(deadline, asked + kLongestCall);
-    const auto trouble = connection_->CallUntil(call_deadline, &Stub::WaitOperation, Effect::kNone,
-                                                request, &answer);
+    auto trouble = connection_->CallUntil(call_deadline, &Stub::WaitOperation, Effect::kNone,
+                                          request, &answer);
     const bool late = trouble && trouble->code == "DEADLINE_EXCEEDED" && trouble->reason.empty();
     const bool last = SystemClock::now() + kWaitPause >= deadline;
     if (trouble && !late) return trouble;

@@ -40,7 +40,7 @@ template <class Declared>
 std::string CutDeclared(std::string& value, char separator, const Declared& declared) {
   const std::size_t at = value.rfind(separator);
   if (at == std::string::npos || at == 0) return {};
-  const std::string word = value.substr(at + 1);
+  std::string word = value.substr(at + 1);
   if (std::find(declared.begin(), declared.end(), word) == declared.end()) return {};
   value.erase(at);
   return word;

@@ -33,6 +33,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND BROKER_SANITIZE)
   add_compile_options(-fno-sanitize=function)
 endif()
 
+# generated_code(target): its warnings are not ours to mend.
+function(generated_code target)
+  set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "")
+endfunction()
+
 # broker_library(name SOURCES a.cc ... LINK target ... [PCH <header> ...]): one layer or part. What it
 # links is what it may include; cmake/layers.cmake checks the includes themselves. PCH: headers that are
 # compiled once for all of its sources, which still include what they use.

@@ -40,7 +40,8 @@ absl::StatusOr<Site> FindSite(const InstanceConfig& config, const SiteOptions& o
   info.display_name = config.display_name;
   info.web_uri = config.url;
   info.server = url->Normalised();
-  if (!options.org.empty()) info.server += "#org=" + options.org;
+  info.site = info.server;
+  if (!options.org.empty()) info.site += "#org=" + options.org;
   info.write_horizon = options.write_horizon;
   return Site{*server, std::move(info)};
 }

@@ -154,6 +154,7 @@ Task<std::vector<Entitlement>> Teams::All(CallContext context) {
     if (std::int64_t{page} * kMostAPage >= read->total) break;
   }
   std::vector<Entitlement> all;
+  all.reserve(teams.size());
   for (auto& [id, team] : teams) all.push_back(std::move(team));
   co_return all;
 }

@@ -47,7 +47,7 @@ absl::StatusOr<ServerUrl> ParseServerUrl(std::string_view text) {
   if (!parsed) {
     return InvalidField("url", "is not a URL; write it like https://redash.example.com");
   }
-  const boost::urls::url_view view = *parsed;
+  const boost::urls::url_view& view = *parsed;
   const auto string_of = [](boost::urls::string_view part) {
     return std::string(part.data(), part.size());
   };

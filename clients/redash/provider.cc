@@ -94,6 +94,7 @@ Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshne
   if (found.size() == 1) co_return std::move(found.front());
   if (found.size() > 1) {
     std::vector<std::string> ids;
+    ids.reserve(found.size());
     for (const Entitlement& group : found) ids.push_back(group.id);
     co_return Fail(Reason::kAmbiguousEntitlement,
                    "several Redash groups are called " + ref.value + "; name one by id",

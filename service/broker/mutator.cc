@@ -51,6 +51,7 @@ Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest req
   operation.instance = request.instance;
   operation.key = {principal->type, principal->id, entitlement->type, entitlement->id,
                    request.entitlement.scope};
+  operation.site = provider->info().site;
   operation.turn = TurnKeyOf(provider->info(), *resolved.type, operation.key);
 #ifdef BROKER_WITHOUT_TURN
   static int changes = 0;

@@ -35,13 +35,11 @@ void Recovery::Adopt(Operation operation) {
                    fields);
     return;
   }
-  // On another server its ids name other people.
-  if (operation.turn.server != provider->info().server) {
-    events_->Write(
-        Log::Level::kError,
-        "an open operation belongs to the server that its instance had before; configure "
-        "that server again so that the operation can be settled",
-        fields);
+  if (operation.site != provider->info().site) {
+    events_->Write(Log::Level::kError,
+                   "an open operation belongs to the server or org that its instance had before; "
+                   "configure that one again so that the operation can be settled",
+                   fields);
     return;
   }
   events_->Write(Log::Level::kInfo, "settling an operation that was left open", fields);

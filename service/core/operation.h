@@ -13,11 +13,9 @@
 namespace broker {
 
 // Names the upstream object that a change rewrites as a whole. At most one operation is open per
-// key, across all replicas that share a store. An object that spans the orgs of a server (a Grafana
-// user does, its teams do not) needs the server without the org, or its turn is split: no type has
-// such a turn yet.
+// key, across all replicas that share a store.
 struct TurnKey {
-  std::string server;  // ProviderInfo::server, so that two instances of one org share turns
+  std::string server;  // normalised URL, so that two instances of one server share turns
   std::string kind;    // e.g. "user", "team"
   std::string id;
 
@@ -29,6 +27,7 @@ struct Operation {
   std::string id;  // UUIDv7
   Verb verb = Verb::kGrant;
   std::string instance;
+  std::string site;  // ProviderInfo::site: elsewhere the ids below name other people
   TurnKey turn;
   // What is to be changed, by canonical ids, with what was resolved when it was opened.
   HoldingKey key;

@@ -18,7 +18,7 @@ namespace broker {
 class SecretFiles {
  public:
   // Largest file that is taken for a secret.
-  static constexpr std::size_t kMaxBytes = 64 * 1024;
+  static constexpr std::size_t kMaxBytes = std::size_t{64} * 1024;
 
   // Reads every file again whenever `interval` has passed, on a thread of its own. The contents
   // are compared, not the times: two writes within one tick of a file system look alike.

@@ -22,9 +22,10 @@ struct ProviderInfo {
   std::string kind;      // e.g. "redash"
   std::string display_name;
   std::string web_uri;  // where people go to look
-  // Shared by the instances of one org of one server: the normalised URL and, where an org is
-  // configured, which, "https://bi.example.com:443#org=sales". Other orgs' ids name other people.
-  std::string server;
+  std::string server;  // normalised URL; shared by the instances of one server
+  // Where ids mean what they mean here: the server and, where an org is configured, which,
+  // "https://bi.example.com:443#org=sales". Other orgs' ids name other people.
+  std::string site;
   std::vector<std::string> principal_types;
   std::vector<EntitlementType> types;
   // How long after it was sent an unanswered write may still land.

@@ -175,6 +175,7 @@ bool Read(std::string_view text, Fields fields) {
 
 template <class Visitor, Some<Operation> T>
 void VisitDetails(Visitor& visit, T& operation) {
+  visit("site", operation.site);
   visit("principal", operation.principal);
   visit("entitlement", operation.entitlement);
   visit("allow_lower_level", operation.allow_lower_level);

@@ -135,7 +135,7 @@ absl::Status SqliteDb::Commit() {
     Execute("COMMIT");
     return absl::OkStatus();
   } catch (const SQLite::Exception& error) {
-    const absl::Status status = StatusOf(error);
+    absl::Status status = StatusOf(error);
     Rollback();
     return status;
   }

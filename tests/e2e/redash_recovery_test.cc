@@ -21,6 +21,7 @@ class RedashRecovery : public RedashWorld {
     operation.id = kId;
     operation.verb = verb;
     operation.instance = "redash";
+    operation.site = ServerOf(redash_.url());
     operation.turn = {ServerOf(redash_.url()), "user", std::to_string(kAnn)};
     operation.key = {"user", std::to_string(kAnn), "group", std::to_string(kAnalysts), ""};
     operation.principal.id = std::to_string(kAnn);
@@ -94,7 +95,8 @@ TEST_F(RedashRecovery, AnOpenGrantIsNeverSentAgain) {
 TEST_F(RedashRecovery, AnOperationOfAnotherServerIsLeftAlone) {
   MakeAnnAMember();
   Operation operation = AnnsOperation(Verb::kRevoke);
-  operation.turn.server = ServerOf("https://redash.before.example.com");
+  operation.site = ServerOf("https://redash.before.example.com");
+  operation.turn.server = operation.site;
   LeaveOpen(std::move(operation));
   // A change of the same person shows that the broker is past its start.
   ASSERT_TRUE(Grant("ann@example.com", "Marketing").ok());

@@ -36,7 +36,7 @@ class SiteTest : public testing::Test {
 
   std::string ServerOf(InstanceConfig config) {
     const auto provider = fixture_.Make(std::move(config));
-    return provider.ok() ? (*provider)->info().server : provider.status().ToString();
+    return provider.ok() ? (*provider)->info().site : provider.status().ToString();
   }
 
   ProviderFixture fixture_;

@@ -28,7 +28,7 @@ using test::MakeOperation;
   [[maybe_unused]] auto [f1, f2, f3, f4] = Failure();
   [[maybe_unused]] auto [t1, t2, t3] = TurnKey();
   [[maybe_unused]] auto [q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12, q13, q14, q15, q16, q17,
-                         q18, q19, q20] = Operation();
+                         q18, q19, q20, q21] = Operation();
   [[maybe_unused]] auto [g1, g2] = Gate();
   [[maybe_unused]] auto [n1, n2, n3] = PrincipalRef();
   [[maybe_unused]] auto [c1, c2] = Precondition();
@@ -38,6 +38,7 @@ TEST(OperationJson, DetailsComeBackExactly) {
   const Operation written = MakeOperation("1", "7");
   Operation read;
   ASSERT_TRUE(ReadDetails(DetailsJson(written), &read));
+  EXPECT_EQ(read.site, written.site);
   EXPECT_EQ(read.principal, written.principal);
   EXPECT_EQ(read.entitlement, written.entitlement);
   EXPECT_TRUE(read.allow_lower_level);
