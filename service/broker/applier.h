@@ -10,6 +10,7 @@
 #include "service/core/decide.h"
 #include "service/core/operation.h"
 #include "service/ports/clock.h"
+#include "service/ports/one_shot.h"
 #include "service/ports/provider.h"
 #include "service/ports/task.h"
 
@@ -17,10 +18,11 @@ namespace broker {
 
 // How far a change came; shared with whoever waits for it.
 struct Progress {
-  bool opening = false;      // its row is being written
-  std::string operation_id;  // once that is there
-  bool sending = false;      // a write may have left
-  int writes = 0;            // that left
+  bool opening = false;                 // its row is being written
+  OneShot<std::optional<bool>> opened;  // set when that is over, well or not
+  std::string operation_id;             // once the row is there
+  bool sending = false;                 // a write may have left
+  int writes = 0;                       // that left
 };
 
 // One operation to be worked on, with its provider. The pointers outlive the work.

@@ -105,11 +105,11 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request
   const bool revoke = request.verb == Verb::kRevoke;
   jobs_->Spawn(RunJob(provider, std::move(request), context, progress, answer));
   std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
-  // Nothing true can be said of a revoke while it is not known whether it is open.
-  if (!got && revoke && progress->opening) {
-    got = co_await WaitUntil(answer, clock_, MonoTime::max());
-  }
   if (got) co_return std::move(*got);
+  // Nothing true can be said of a revoke while it is not known whether it is open.
+  if (revoke && progress->opening) {
+    co_await WaitUntil(progress->opened, clock_, context.deadline + kLongestOpen);
+  }
   // The job looks at an earlier deadline before it sends, so what is not being sent now never will
   // be, by this process. But an open revoke is pushed forward by whoever takes it over.
   const bool may_happen = progress->sending || (revoke && !progress->operation_id.empty());
@@ -147,6 +147,7 @@ Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest reques
   progress->opening = true;
   auto opened = co_await log_->Open(std::move(resolved->operation), &*turn, turn_context);
   progress->opening = false;
+  progress->opened.Set(true);
   if (!opened.ok()) co_return opened.status();
   progress->operation_id = opened->id;
   Work work;

@@ -24,6 +24,8 @@ class Mutator {
   // answer that says so must not be said of an open operation, which another process may go on
   // with.
   static constexpr auto kLastCommit = std::chrono::milliseconds(250);
+  // An answer waits for a commit that long past its deadline; the edge ends the call before.
+  static constexpr auto kLongestOpen = std::chrono::seconds(5);
 
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
           Clock* clock);
