@@ -1,32 +1,13 @@
 // The program itself, run as a shell runs it.
-#include <sys/wait.h>
-
-#include <cstdio>
-
 #include "tests/cli/permctl_fixture.h"
+#include "tests/support/shell.h"
 
 namespace broker::cli {
 namespace {
 
+using test::Finished;
+using test::Shell;
 using testing::HasSubstr;
-
-struct Finished {
-  int exit_code = -1;
-  std::string out;
-};
-
-Finished Shell(const std::string& command) {
-  Finished finished;
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return finished;
-  char buffer[4096];
-  while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe)) {
-    finished.out.append(buffer, size);
-  }
-  const int status = pclose(pipe);
-  if (WIFEXITED(status)) finished.exit_code = WEXITSTATUS(status);
-  return finished;
-}
 
 class BinaryTest : public PermctlTest {
  protected:

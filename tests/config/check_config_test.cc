@@ -1,11 +1,10 @@
 // permission-broker check-config, run as a shell runs it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <string>
 
+#include "tests/support/shell.h"
 #include "tests/support/temp_dir.h"
 
 namespace broker::test {
@@ -13,11 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Finished {
-  int exit_code = -1;
-  std::string said;
-};
 
 class CheckConfigTest : public ::testing::Test {
  protected:
@@ -29,16 +23,7 @@ instances:
   - {name: redash, kind: redash, url: "http://127.0.0.1:5000", credential: {api_key_file: key}}
   - {name: grafana, kind: grafana, url: "http://127.0.0.1:3000", credential: {token_file: token}}
 )");
-    Finished finished;
-    FILE* pipe = popen((BROKER_BINARY " check-config " + file + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return finished;
-    char buffer[4096];
-    while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe)) {
-      finished.said.append(buffer, size);
-    }
-    const int status = pclose(pipe);
-    if (WIFEXITED(status)) finished.exit_code = WEXITSTATUS(status);
-    return finished;
+    return Shell(BROKER_BINARY " check-config " + file + " 2>&1");
   }
 
   TempDir dir_;
@@ -48,18 +33,18 @@ TEST_F(CheckConfigTest, IsGoodWithItsCredentials) {
   dir_.Write("key", "k\n");
   dir_.Write("token", "t");
   const Finished checked = CheckConfig();
-  EXPECT_EQ(checked.exit_code, 0) << checked.said;
-  EXPECT_THAT(checked.said, HasSubstr("redash: redash at http://127.0.0.1:5000"));
-  EXPECT_THAT(checked.said, HasSubstr("config.yaml is good"));
+  EXPECT_EQ(checked.exit_code, 0) << checked.out;
+  EXPECT_THAT(checked.out, HasSubstr("redash: redash at http://127.0.0.1:5000"));
+  EXPECT_THAT(checked.out, HasSubstr("config.yaml is good"));
 }
 
 TEST_F(CheckConfigTest, EveryInstanceWithoutACredentialIsNamed) {
   dir_.Write("key", "\n");
   const Finished checked = CheckConfig();
   EXPECT_EQ(checked.exit_code, 1);
-  EXPECT_THAT(checked.said, HasSubstr("instances.redash credential file " + dir_.At("key")));
-  EXPECT_THAT(checked.said, HasSubstr("instances.grafana credential file " + dir_.At("token")));
-  EXPECT_THAT(checked.said, Not(HasSubstr("is good")));
+  EXPECT_THAT(checked.out, HasSubstr("instances.redash credential file " + dir_.At("key")));
+  EXPECT_THAT(checked.out, HasSubstr("instances.grafana credential file " + dir_.At("token")));
+  EXPECT_THAT(checked.out, Not(HasSubstr("is good")));
 }
 
 TEST_F(CheckConfigTest, OneBadCredentialIsEnough) {
@@ -67,8 +52,8 @@ TEST_F(CheckConfigTest, OneBadCredentialIsEnough) {
   dir_.Write("token", "");
   const Finished checked = CheckConfig();
   EXPECT_EQ(checked.exit_code, 1);
-  EXPECT_THAT(checked.said, Not(HasSubstr("instances.redash ")));
-  EXPECT_THAT(checked.said, HasSubstr("instances.grafana "));
+  EXPECT_THAT(checked.out, Not(HasSubstr("instances.redash ")));
+  EXPECT_THAT(checked.out, HasSubstr("instances.grafana "));
 }
 
 }  // namespace
