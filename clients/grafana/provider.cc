@@ -124,12 +124,11 @@ boost::asio::awaitable<WriteReply> GrafanaProvider::Write(Change change, CallCon
 
 // --- lists
 
-Task<std::vector<AccessGrant>> GrafanaProvider::ListHeld(Principal principal, std::string,
+Task<std::vector<AccessGrant>> GrafanaProvider::FindHeld(Principal principal,
+                                                         std::vector<Entitlement> among,
                                                          bool /*include_indirect: there is none*/,
                                                          CallContext context) {
-  auto teams = co_await teams_.All(context);
-  if (!teams.ok()) co_return teams.status();
-  co_return co_await ScanTeams(&teams_, clock_, std::move(principal), std::move(*teams), context);
+  co_return co_await ScanTeams(&teams_, clock_, std::move(principal), std::move(among), context);
 }
 
 Task<std::vector<Member>> GrafanaProvider::Named(std::string team_id, std::vector<Member> members,

@@ -41,7 +41,7 @@ class GrafanaProvider final : public Provider {
   Task<Observation> Observe(HoldingKey key, CallContext context) override;
   Task<Guard> FindGuard(Change change, CallContext context) override;
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
-  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
+  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
                                           bool include_indirect, CallContext context) override;
   Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
                                       CallContext context) override;

@@ -49,8 +49,9 @@ bool RemovedCopies(const Wish& wish, const Observation& now, const Observation& 
 }
 
 // True if `seen` is what is wanted, or one duplicate nearer to it than `now`.
-bool ShowsEffect(const Wish& wish, const Observation& now, const Observation& seen) {
-  return IsSo(wish, seen) || RemovedCopies(wish, now, seen);
+bool ShowsEffect(const EntitlementType& type, const Wish& wish, const Observation& now,
+                 const Observation& seen) {
+  return IsSo(type, wish, seen) || RemovedCopies(wish, now, seen);
 }
 
 // Failures that say something about the change itself; all others may pass.
@@ -73,11 +74,11 @@ Wish WishOf(const Operation& operation) {
   return {operation.verb, operation.level, operation.allow_lower_level};
 }
 
-MutationResult ResultOf(const Operation& operation, const Observation& before,
-                        const Observation& after) {
+MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
+                        const Observation& before, const Observation& after) {
   const Wish wish = WishOf(operation);
   MutationResult result;
-  result.outcome = OutcomeOf(wish, before.holding, after.holding);
+  result.outcome = OutcomeOf(type, wish, before.holding, after.holding);
   result.changed =
       before.holding.direct != after.holding.direct || before.holding.level != after.holding.level;
   result.instance = operation.instance;
@@ -188,7 +189,7 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
       absl::Status why = refusal.ok() ? step.status : refusal;
       co_return co_await CloseFailed(std::move(work), std::move(why));
     }
-    if (IsSo(wish, step.seen)) {
+    if (IsSo(*work.type, wish, step.seen)) {
       co_return co_await CloseSettled(std::move(work), std::move(before), step.seen);
     }
     const bool copy_removed = RemovedCopies(wish, now, step.seen);
@@ -248,7 +249,7 @@ boost::asio::awaitable<Applier::Step> Applier::Look(const Work& work, WriteReply
   if (reply.fate == WriteReply::Fate::kNoAnswer) {
     step.quiet_from += work.provider->info().write_horizon;
   }
-  if (reply.after && IsSo(wish, *reply.after)) {
+  if (reply.after && IsSo(*work.type, wish, *reply.after)) {
     step.kind = Step::Kind::kSeen;
     step.seen = std::move(*reply.after);
     co_return step;
@@ -259,7 +260,7 @@ boost::asio::awaitable<Applier::Step> Applier::Look(const Work& work, WriteReply
     step.kind = step.refused ? Step::Kind::kFailed : Step::Kind::kUnknown;
     co_return step;
   }
-  const bool shows_effect = ShowsEffect(wish, now, *seen);
+  const bool shows_effect = ShowsEffect(*work.type, wish, now, *seen);
   if (reply.fate == WriteReply::Fate::kNoAnswer && !shows_effect) {
     step.kind = Step::Kind::kUnknown;
     co_return step;
@@ -276,7 +277,7 @@ Task<Observation> Applier::ReadBack(const Work& work, bool said_done, const Obse
   for (int reads = 1;; ++reads) {
     auto seen = co_await work.provider->Observe(work.operation.key,
                                                 CallContext{clock_->Mono() + kReadBudget});
-    const bool contradicts = said_done && seen.ok() && !ShowsEffect(wish, now, *seen);
+    const bool contradicts = said_done && seen.ok() && !ShowsEffect(*work.type, wish, now, *seen);
     if (!contradicts || reads == kContradictedReads) co_return seen;
     co_await SleepUntil(clock_, clock_->Mono() + kContradictedPause);
   }
@@ -285,7 +286,7 @@ Task<Observation> Applier::ReadBack(const Work& work, bool said_done, const Obse
 boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation before,
                                                       Observation seen) {
   const Operation& operation = work.operation;
-  MutationResult result = ResultOf(operation, operation.before.value_or(before), seen);
+  MutationResult result = ResultOf(*work.type, operation, operation.before.value_or(before), seen);
   const Duration lag = work.provider->info().cache_lag;
   if (result.changed && lag > Duration::zero()) {
     result.effective_time =

@@ -92,8 +92,8 @@ class Applier {
 Wish WishOf(const Operation& operation);
 
 // What a dry run answers, and what Apply records: the result of going from `before` to `after`.
-MutationResult ResultOf(const Operation& operation, const Observation& before,
-                        const Observation& after);
+MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
+                        const Observation& before, const Observation& after);
 
 // Fails as the gate demands: PRECONDITION_FAILED, or PRINCIPAL_NOT_FOUND if the principal is not
 // the one that was named any more.

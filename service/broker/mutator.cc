@@ -84,7 +84,7 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request
     const absl::Status guarded = CheckGuard(*guard);
     if (!guarded.ok()) co_return guarded;
   }
-  MutationResult result = ResultOf(operation, *now, *now);
+  MutationResult result = ResultOf(*resolved->type, operation, *now, *now);
   result.outcome = decision->outcome;
   result.changed = decision->write;
   result.dry_run = true;

@@ -83,7 +83,7 @@ boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes
     const absl::Status gate = CheckGate(*work.operation.gate, *seen);
     if (!gate.ok()) co_return co_await applier_->CloseFailed(std::move(work), gate);
   }
-  if (IsSo(WishOf(work.operation), *seen)) {
+  if (IsSo(*work.type, WishOf(work.operation), *seen)) {
     co_return co_await applier_->CloseSettled(std::move(work), *seen, *seen);
   }
   if (!quiet) co_return Applied{Applied::End::kOpen, std::move(work), {}, {}};

@@ -8,6 +8,12 @@
 namespace broker {
 namespace {
 
+// True if a revoke takes something of this: more is held than it leaves.
+bool IsRevocable(const EntitlementType& type, const Holding& held) {
+  if (!held.direct) return false;
+  return type.base_level.empty() || type.RankOf(held.level) > type.RankOf(type.base_level);
+}
+
 Outcome AbsentOutcome(bool was_held, const Holding& now) {
   if (!now.indirect.empty()) return Outcome::kStillHeldIndirectly;
   return was_held ? Outcome::kRevoked : Outcome::kAlreadyAbsent;
@@ -43,9 +49,10 @@ absl::StatusOr<Decision> DecideGrant(const EntitlementType& type, const Wish& wi
   return Decision{true, Outcome::kLevelChanged};
 }
 
-absl::StatusOr<Decision> DecideRevoke(const Wish& wish, const Observation& now) {
+absl::StatusOr<Decision> DecideRevoke(const EntitlementType& type, const Wish& wish,
+                                      const Observation& now) {
   const Holding& held = now.holding;
-  if (!held.direct) return Decision{false, AbsentOutcome(false, held)};
+  if (!IsRevocable(type, held)) return Decision{false, AbsentOutcome(false, held)};
   if (!wish.level.empty() && wish.level != held.level) {
     return Fail(
         Reason::kHeldAtOtherLevel,
@@ -59,16 +66,17 @@ absl::StatusOr<Decision> DecideRevoke(const Wish& wish, const Observation& now) 
 
 absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
                                 const Observation& now) {
-  return wish.verb == Verb::kGrant ? DecideGrant(type, wish, now) : DecideRevoke(wish, now);
+  return wish.verb == Verb::kGrant ? DecideGrant(type, wish, now) : DecideRevoke(type, wish, now);
 }
 
-bool IsSo(const Wish& wish, const Observation& now) {
-  if (wish.verb == Verb::kRevoke) return !now.holding.direct;
+bool IsSo(const EntitlementType& type, const Wish& wish, const Observation& now) {
+  if (wish.verb == Verb::kRevoke) return !IsRevocable(type, now.holding);
   return now.holding.direct && now.holding.level == wish.level;
 }
 
-Outcome OutcomeOf(const Wish& wish, const Holding& before, const Holding& after) {
-  if (wish.verb == Verb::kRevoke) return AbsentOutcome(before.direct, after);
+Outcome OutcomeOf(const EntitlementType& type, const Wish& wish, const Holding& before,
+                  const Holding& after) {
+  if (wish.verb == Verb::kRevoke) return AbsentOutcome(IsRevocable(type, before), after);
   if (!before.direct) return Outcome::kGranted;
   return before.level == after.level ? Outcome::kAlreadyHeld : Outcome::kLevelChanged;
 }
@@ -95,6 +103,11 @@ std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
     if (!after.holding.indirect.empty()) {
       warnings.push_back(
           {WarningCode::kAlsoHeldIndirectly, "the same access also comes another way"});
+    }
+    if (after.container_hidden) {
+      warnings.push_back({WarningCode::kContainerNotVisible,
+                          "the principal does not see the folder that this lies in, and may find "
+                          "it by its address only; grant view on the folder too"});
     }
     if (who.email_unverified) {
       warnings.push_back(

@@ -32,10 +32,11 @@ absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
                                 const Observation& now);
 
 // True if `now` is what `wish` wants.
-bool IsSo(const Wish& wish, const Observation& now);
+bool IsSo(const EntitlementType& type, const Wish& wish, const Observation& now);
 
 // The outcome of a change that was made, told by what was read before and after.
-Outcome OutcomeOf(const Wish& wish, const Holding& before, const Holding& after);
+Outcome OutcomeOf(const EntitlementType& type, const Wish& wish, const Holding& before,
+                  const Holding& after);
 
 // Facts a person should see about the end state. `before` may be equal to `after`.
 std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,

@@ -19,17 +19,27 @@ struct EntitlementType {
   std::vector<std::string> levels;
   // True if a principal has at most one level per entitlement.
   bool exclusive = false;
+  // What a Revoke leaves and a Grant that names no level gives. Empty: a Revoke leaves nothing, and
+  // a Grant gives the lowest level.
+  std::string base_level;
+  // Granting one of these is refused whoever asks (GUARDED_ENTITLEMENT).
+  std::vector<std::string> guarded_levels;
   // Default first; empty if there is only one.
   std::vector<std::string> scopes;
   std::vector<std::string> principal_types;
+  // True if Holding::indirect is filled.
   bool reports_indirect = false;
   // Empty if Revoke is plain removal.
   std::string revoke_effect;
+  // True if the upstream does not tell what a principal holds without a look into each entitlement.
   bool listed_by_scan = false;
   TurnScope turn = TurnScope::kPrincipal;
   // True if sending the same write twice leaves the same state as sending it once. Only such a
   // write may be made a second time after the upstream refused the first.
   bool write_is_idempotent = false;
+
+  // What a Grant that names no level gives; empty if there is only one.
+  std::string DefaultLevel() const;
 
   // Position of a level; -1 if the type has no such level.
   int RankOf(std::string_view level) const;

@@ -51,6 +51,9 @@ struct Observation {
   int copies = 0;
   // True if only the holding could be read: principal and surroundings are not filled.
   bool partial = false;
+  // True if the thing lies in another one, such as a folder, that the principal cannot see, as far
+  // as this read tells.
+  bool container_hidden = false;
   // Every other entry of the thing that the upstream rewrites as a whole, as "id" or "id=level",
   // sorted. Compared before and after a write to find what else changed.
   std::vector<std::string> surroundings;

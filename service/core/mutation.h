@@ -70,6 +70,7 @@ enum class WarningCode {
   kAlsoHeldIndirectly = 4,
   kEmailUnverified = 7,
   kCollateralChange = 8,
+  kContainerNotVisible = 9,
 };
 
 struct Warning {

@@ -74,9 +74,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in,
   if (in.has_expire_time()) check.AddNotServed("expire_time");
   const EntitlementType* type =
       check.info() ? check.info()->FindType(out.entitlement.type) : nullptr;
-  if (type && out.entitlement.level.empty() && !type->levels.empty()) {
-    out.entitlement.level = type->levels.front();
-  }
+  if (type && out.entitlement.level.empty()) out.entitlement.level = type->DefaultLevel();
   return Judged(check, std::move(out));
 }
 

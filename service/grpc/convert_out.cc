@@ -150,6 +150,8 @@ v1::EntitlementType ToMessage(const EntitlementType& type) {
   out.set_reports_indirect(type.reports_indirect);
   out.set_revoke_effect(type.revoke_effect);
   out.set_listed_by_scan(type.listed_by_scan);
+  out.set_base_level(type.base_level);
+  Copy(type.guarded_levels, out.mutable_guarded_levels());
   return out;
 }
 

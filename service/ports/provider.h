@@ -11,6 +11,7 @@
 #include "service/core/instance.h"
 #include "service/core/mutation.h"
 #include "service/core/page.h"
+#include "service/core/permission.h"
 #include "service/core/principal.h"
 #include "service/ports/task.h"
 
@@ -22,7 +23,7 @@ struct ProviderInfo {
   std::string kind;      // e.g. "redash"
   std::string display_name;
   std::string web_uri;  // where people go to look
-  std::string server;  // normalised URL; shared by the instances of one server
+  std::string server;   // normalised URL; shared by the instances of one server
   // Where ids mean what they mean here: the server and, where an org is configured, which,
   // "https://bi.example.com:443#org=sales". Other orgs' ids name other people.
   std::string site;
@@ -78,6 +79,14 @@ struct EntitlementQuery {
   bool include_hidden = false;
 };
 
+// A part of everything of one type. Its size is the provider's choice; as small as its requests
+// allow, since several are held in memory.
+struct InventoryPage {
+  std::vector<AccessGrant> rows;
+  std::vector<Failure> problems;  // what of this page could not be read
+  bool last = false;
+};
+
 struct PrincipalQuery {
   std::string type;
   std::string contains;  // ignoring case, in names, logins or e-mails; empty for all
@@ -87,7 +96,8 @@ struct PrincipalQuery {
 // One object per configured instance. All verbs may run side by side. Each ends at its context's
 // deadline at the latest, with UPSTREAM_UNAVAILABLE; each may fail with INSTANCE_CREDENTIALS,
 // UPSTREAM_UNAVAILABLE, UPSTREAM_RATE_LIMITED, BROKER_OVERLOADED and UPSTREAM_PROTOCOL. NOT_FOUND
-// is only said on a successful read that lacks the thing.
+// is only said on a successful read that lacks the thing. Verbs with a body of their own here are
+// for some providers only and say UNSUPPORTED_BY_INSTANCE.
 class Provider {
  public:
   virtual ~Provider() = default;
@@ -124,10 +134,18 @@ class Provider {
   virtual boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) = 0;
 
   // Everything of one type that the principal holds directly and, with `include_indirect`, what it
-  // holds only another way, where the type reports that. UNSUPPORTED_BY_INSTANCE: there are too
-  // many entitlements to look into each.
+  // holds only another way, where the type reports that.
+  // REQUIRES: the type is not listed_by_scan.
   virtual Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
-                                                  bool include_indirect, CallContext context) = 0;
+                                                  bool include_indirect, CallContext context);
+
+  // As ListHeld, but only of `among`, which are looked into one by one. Fails if one of them cannot
+  // be read; one that is gone is left out.
+  // REQUIRES: all are of one type that is listed_by_scan, and no more than kMostLooked.
+  static constexpr std::size_t kMostLooked = 100;
+  virtual Task<std::vector<AccessGrant>> FindHeld(Principal principal,
+                                                  std::vector<Entitlement> among,
+                                                  bool include_indirect, CallContext context);
 
   // Everybody who holds the entitlement directly.
   virtual Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
@@ -137,6 +155,15 @@ class Provider {
                                                    CallContext context) = 0;
   virtual Task<Page<Principal>> ListPrincipals(PrincipalQuery query, PageRequest page,
                                                CallContext context) = 0;
+
+  // Page `number`, from 1, of all direct holdings of one type, in an order that stays the same
+  // while nothing changes. Pages may be read side by side and in any order; one past the end is
+  // empty and the last.
+  virtual Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context);
+
+  // Everything that the principal may do, as the upstream computes it, in any order.
+  // UNSUPPORTED_BY_INSTANCE: this principal type or this upstream has no such list.
+  virtual Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context);
 
   // Tests the credential now and learns version and edition. A bad credential is an answer, not a
   // failure of the task.

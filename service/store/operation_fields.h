@@ -91,6 +91,7 @@ void VisitFields(Visitor& visit, T& value) {
   visit("holding", value.holding);
   visit("copies", value.copies);
   visit("partial", value.partial);
+  visit("container_hidden", value.container_hidden);
   visit("surroundings", value.surroundings);
 }
 

@@ -38,6 +38,16 @@ class ProviderDecorator : public Provider {
                                           bool include_indirect, CallContext context) override {
     return inner_->ListHeld(std::move(principal), std::move(type), include_indirect, context);
   }
+  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
+                                          bool include_indirect, CallContext context) override {
+    return inner_->FindHeld(std::move(principal), std::move(among), include_indirect, context);
+  }
+  Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override {
+    return inner_->ReadInventory(std::move(type), number, context);
+  }
+  Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context) override {
+    return inner_->ListPermissions(std::move(principal), context);
+  }
   Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
                                       CallContext context) override {
     return inner_->ListHolders(std::move(entitlement), std::move(scope), std::move(page), context);

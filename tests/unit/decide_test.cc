@@ -91,16 +91,16 @@ TEST(Decide, TheOutcomeAfterTheWriteIsTheOneAnnounced) {
     const Observation before = Held(row.held, row.indirect);
     const std::string level = row.wish.verb == Verb::kGrant ? row.wish.level : "";
     const Observation after = *row.write ? Held(level, row.indirect) : before;
-    EXPECT_TRUE(IsSo(row.wish, after));
-    EXPECT_EQ(OutcomeOf(row.wish, before.holding, after.holding), row.outcome);
+    EXPECT_TRUE(IsSo(Team(), row.wish, after));
+    EXPECT_EQ(OutcomeOf(Team(), row.wish, before.holding, after.holding), row.outcome);
   }
 }
 
 TEST(Decide, ARevokeIsNotSoBeforeTheLastCopyIsGone) {
   Observation two = Held("member");
   two.copies = 2;
-  EXPECT_FALSE(IsSo({Verb::kRevoke, "", false}, two));
-  EXPECT_TRUE(IsSo({Verb::kGrant, "member", false}, two));
+  EXPECT_FALSE(IsSo(Team(), {Verb::kRevoke, "", false}, two));
+  EXPECT_TRUE(IsSo(Team(), {Verb::kGrant, "member", false}, two));
 }
 
 TEST(Warnings, SayWhatElseChanged) {

@@ -1,0 +1,32 @@
+#include "service/ports/provider.h"
+
+#include "service/core/error.h"
+
+namespace broker {
+namespace {
+
+absl::Status NotOffered() {
+  return Fail(Reason::kUnsupportedByInstance,
+              "this kind of instance does not offer that; DescribeInstance tells what it does");
+}
+
+}  // namespace
+
+Task<std::vector<AccessGrant>> Provider::ListHeld(Principal, std::string, bool, CallContext) {
+  co_return NotOffered();
+}
+
+Task<std::vector<AccessGrant>> Provider::FindHeld(Principal, std::vector<Entitlement>, bool,
+                                                  CallContext) {
+  co_return NotOffered();
+}
+
+Task<InventoryPage> Provider::ReadInventory(std::string, int, CallContext) {
+  co_return NotOffered();
+}
+
+Task<std::vector<Permission>> Provider::ListPermissions(Principal, CallContext) {
+  co_return NotOffered();
+}
+
+}  // namespace broker
