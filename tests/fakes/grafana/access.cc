@@ -10,38 +10,84 @@ struct FixedPermission {
   std::string_view action;
   std::string_view scope;
   int admin_copies;  // held by an org Admin: so many times in the list of own permissions
-  bool viewer;       // held by every member
+  Role lowest;       // of the roles in an org that hold it
   bool server_admin;
 };
 
+constexpr Role kViewer = Role::kViewer, kEditor = Role::kEditor, kAdmin = Role::kAdmin;
+
 constexpr FixedPermission kFixed[] = {
-    {"orgs:read", "", 1, true, true},
-    {"org.users:add", "users:*", 1, false, true},
-    {"org.users:read", "users:*", 3, false, true},
-    {"org.users:write", "users:*", 1, false, true},
-    {"org.users:remove", "users:*", 1, false, true},
-    {"teams:create", "", 2, false, false},
-    {"teams:read", "teams:*", 1, false, false},
-    {"teams:write", "teams:*", 1, false, false},
-    {"teams:delete", "teams:*", 1, false, false},
-    {"teams.permissions:read", "teams:*", 3, false, false},
-    {"teams.permissions:write", "teams:*", 2, false, false},
-    {"folders.permissions:write", "folders:*", 1, false, false},
-    {"dashboards.permissions:write", "dashboards:*", 2, false, false},
-    {"dashboards.permissions:write", "folders:*", 1, false, false},
-    {"serviceaccounts:create", "", 1, false, false},
-    {"serviceaccounts:read", "serviceaccounts:*", 2, false, false},
-    {"serviceaccounts:write", "serviceaccounts:*", 1, false, false},
-    {"serviceaccounts:delete", "serviceaccounts:*", 1, false, false},
-    {"serviceaccounts.permissions:write", "serviceaccounts:*", 2, false, false},
-    {"users.permissions:read", "users:*", 2, false, false},
-    {"users:read", "global.users:*", 0, false, true},
+    {"orgs:read", "", 1, kViewer, true},
+    {"org.users:add", "users:*", 1, kAdmin, true},
+    {"org.users:read", "users:*", 3, kAdmin, true},
+    {"org.users:write", "users:*", 1, kAdmin, true},
+    {"org.users:remove", "users:*", 1, kAdmin, true},
+    {"teams:create", "", 2, kAdmin, false},
+    {"teams:read", "teams:*", 1, kAdmin, false},
+    {"teams:write", "teams:*", 1, kAdmin, false},
+    {"teams:delete", "teams:*", 1, kAdmin, false},
+    {"teams.permissions:read", "teams:*", 3, kAdmin, false},
+    {"teams.permissions:write", "teams:*", 2, kAdmin, false},
+    {"folders:create", "", 2, kEditor, false},
+    {"folders:read", "folders:*", 2, kAdmin, false},
+    {"folders:read", "folders:uid:general", 1, kEditor, false},
+    {"folders:write", "folders:*", 1, kAdmin, false},
+    {"folders:delete", "folders:*", 1, kAdmin, false},
+    {"folders.permissions:read", "folders:*", 2, kAdmin, false},
+    {"folders.permissions:write", "folders:*", 1, kAdmin, false},
+    {"dashboards:read", "dashboards:*", 2, kAdmin, false},
+    {"dashboards:read", "folders:*", 2, kAdmin, false},
+    {"dashboards:write", "dashboards:*", 1, kAdmin, false},
+    {"dashboards:write", "folders:*", 1, kAdmin, false},
+    {"dashboards:delete", "dashboards:*", 1, kAdmin, false},
+    {"dashboards:delete", "folders:*", 1, kAdmin, false},
+    {"dashboards:create", "folders:*", 2, kAdmin, false},
+    {"dashboards:create", "folders:uid:general", 1, kEditor, false},
+    {"dashboards.permissions:read", "dashboards:*", 3, kAdmin, false},
+    {"dashboards.permissions:read", "folders:*", 1, kAdmin, false},
+    {"dashboards.permissions:write", "dashboards:*", 2, kAdmin, false},
+    {"dashboards.permissions:write", "folders:*", 1, kAdmin, false},
+    {"serviceaccounts:create", "", 1, kAdmin, false},
+    {"serviceaccounts:read", "serviceaccounts:*", 2, kAdmin, false},
+    {"serviceaccounts:write", "serviceaccounts:*", 1, kAdmin, false},
+    {"serviceaccounts:delete", "serviceaccounts:*", 1, kAdmin, false},
+    {"serviceaccounts.permissions:read", "serviceaccounts:*", 3, kAdmin, false},
+    {"serviceaccounts.permissions:write", "serviceaccounts:*", 2, kAdmin, false},
+    {"users.permissions:read", "users:*", 2, kAdmin, false},
+    {"users:read", "global.users:*", 0, kAdmin, true},
 };
 
 int CopiesHeld(const FixedPermission& fixed, const Caller& caller) {
-  if (caller.role == Role::kAdmin && fixed.admin_copies > 0) return fixed.admin_copies;
+  if (caller.role == kAdmin && fixed.admin_copies > 0) return fixed.admin_copies;
   if (caller.server_admin && fixed.server_admin) return 1;
-  return caller.role && fixed.viewer ? 1 : 0;
+  return caller.role && *caller.role >= fixed.lowest && fixed.admin_copies > 0 ? 1 : 0;
+}
+
+// By itself, in a team, or by its role or a lower one.
+bool ActsFor(const World& world, const Principal& principal, const Caller& caller) {
+  if (principal.kind == Principal::Kind::kUser) return principal.id == caller.account;
+  if (principal.kind == Principal::Kind::kRole) {
+    return caller.role >= ParseRole(principal.role).value_or(Role::kAdmin);
+  }
+  const Team* team = world.FindTeam(caller.org, principal.id);
+  return team != nullptr && team->members.contains(caller.account);
+}
+
+// visit(actions, scope) for everything that is held in teams and by managed entries.
+template <class Visit>
+void ForEachManaged(const World& world, const Caller& caller, Visit visit) {
+  for (const auto& [id, team] : world.teams) {
+    const auto member = team.members.find(caller.account);
+    if (team.org != caller.org || member == team.members.end()) continue;
+    visit(TeamActions(member->second), "teams:id:" + std::to_string(id));
+  }
+  for (const auto& [resource, entries] : world.entries.all()) {
+    if (resource.org != caller.org) continue;
+    for (const auto& [principal, entry] : entries) {
+      if (!ActsFor(world, principal, caller)) continue;
+      visit(ActionsOf(resource.kind, entry.level), ScopeOf(resource));
+    }
+  }
 }
 
 }  // namespace
@@ -75,13 +121,9 @@ Permissions PermissionsOf(const World& world, const Caller& caller) {
       permissions[std::string(fixed.action)].emplace_back(fixed.scope);
     }
   }
-  for (const auto& [id, team] : world.teams) {
-    const auto member = team.members.find(caller.account);
-    if (team.org != caller.org || member == team.members.end()) continue;
-    for (const std::string& action : TeamActions(member->second)) {
-      permissions[action].push_back("teams:id:" + std::to_string(id));
-    }
-  }
+  ForEachManaged(world, caller, [&](const auto& actions, const std::string& scope) {
+    for (const std::string& action : actions) permissions[action].push_back(scope);
+  });
   return permissions;
 }
 
@@ -91,16 +133,20 @@ std::vector<std::string> ScopesOf(const World& world, const Caller& caller,
   for (const FixedPermission& fixed : kFixed) {
     if (fixed.action == action && CopiesHeld(fixed, caller) > 0) scopes.emplace_back(fixed.scope);
   }
-  if (!action.starts_with("teams")) return scopes;
-  for (const auto& [id, team] : world.teams) {
-    const auto member = team.members.find(caller.account);
-    if (team.org != caller.org || member == team.members.end()) continue;
-    const std::vector<std::string>& actions = TeamActions(member->second);
+  ForEachManaged(world, caller, [&](const auto& actions, const std::string& scope) {
     if (std::find(actions.begin(), actions.end(), action) != actions.end()) {
-      scopes.push_back("teams:id:" + std::to_string(id));
+      scopes.push_back(scope);
     }
-  }
+  });
   return scopes;
+}
+
+bool Allowed(const World& world, const Caller& caller, std::string_view action,
+             const Resource& resource) {
+  const std::vector<std::string> held = ScopesOf(world, caller, action);
+  const std::vector<Resource> line = world.LineOf(resource);
+  return std::any_of(line.begin(), line.end(),
+                     [&](const Resource& above) { return Covers(held, ScopeOf(above)); });
 }
 
 bool Covers(const std::vector<std::string>& scopes, std::string_view scope) {

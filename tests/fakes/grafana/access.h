@@ -32,6 +32,10 @@ std::vector<std::string> ScopesOf(const World& world, const Caller& caller,
 // True if one of the scopes is `scope` or a wildcard over it; an empty `scope` asks for any.
 bool Covers(const std::vector<std::string>& scopes, std::string_view scope);
 
+// True if the caller holds the action on the resource or on a folder above it.
+bool Allowed(const World& world, const Caller& caller, std::string_view action,
+             const Resource& resource);
+
 // The actions of one who holds this level in a team.
 const std::vector<std::string>& TeamActions(TeamLevel level);
 

@@ -72,6 +72,22 @@ std::optional<std::int64_t> Body::Number(std::string_view key) {
   return std::nullopt;
 }
 
+std::optional<bool> Body::Flag(std::string_view key) {
+  const json::value* value = Field(key);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_bool()) return value->get_bool();
+  bad_ = true;
+  return std::nullopt;
+}
+
+json::object Body::Object(std::string_view key) {
+  const json::value* value = Field(key);
+  if (value == nullptr) return {};
+  if (value->is_object()) return value->get_object();
+  bad_ = true;
+  return {};
+}
+
 const json::array* Body::List(std::string_view key) {
   const json::value* value = Field(key);
   if (value == nullptr) return nullptr;

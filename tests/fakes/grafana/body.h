@@ -22,8 +22,11 @@ class Body {
 
   std::optional<std::string> Text(std::string_view key);
   std::optional<std::int64_t> Number(std::string_view key);
+  std::optional<bool> Flag(std::string_view key);
   // Null if absent.
   const boost::json::array* List(std::string_view key);
+  // {} if absent.
+  boost::json::object Object(std::string_view key);
 
   // To be asked after the last field was read.
   bool bad() const { return bad_; }

@@ -16,8 +16,10 @@ namespace {
 const Routes& RoutesOf(Personality) {
   static const Routes kRoutes = [] {
     Routes all;
-    for (Routes part : {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(),
-                        TeamMemberRoutes(), ServiceAccountRoutes()}) {
+    for (Routes part :
+         {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(), TeamMemberRoutes(),
+          ServiceAccountRoutes(), TokenRoutes(), ResourceRoutes(), OldPermissionRoutes(),
+          FolderRoutes(), DashboardRoutes(), SearchRoutes(), PermissionSearchRoutes()}) {
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;
@@ -55,6 +57,7 @@ const Route* FindRoute(const Routes& routes, Call& call) {
   const std::vector<std::string> segments = Segments(call.request);
   for (const Route& route : routes) {
     if (route.method != call.request.method) continue;
+    if (route.served != nullptr && !route.served(call.options)) continue;
     if (auto params = MatchPath(route.path, segments)) {
       call.params = std::move(*params);
       return &route;
@@ -97,6 +100,16 @@ std::unique_ptr<Pending> SwitchOrg(World& world, const GrafanaOptions& options,
   });
 }
 
+// On what the path names first, if the route asks for that.
+bool Holds(const Route& route, const Call& call, const Caller& caller, std::string_view action) {
+  const std::string_view scope = route.scope;
+  if (const auto kind = ParseResourceKind(scope.substr(0, scope.find(':')))) {
+    return Allowed(call.world, caller, action, {*kind, call.org, call.params.front()});
+  }
+  const std::vector<std::string> held = ScopesOf(call.world, caller, action);
+  return Covers(held, scope.empty() ? "" : std::string(scope) + call.params.front());
+}
+
 // The missing actions if the caller may not use the route.
 std::optional<std::string> Denied(const Route& route, const Call& call) {
   Caller caller = call.caller;
@@ -104,11 +117,9 @@ std::optional<std::string> Denied(const Route& route, const Call& call) {
     const std::int64_t org = route.in == Route::In::kPathOrg ? call.org : 0;
     caller = CallerIn(*call.world.Find(caller.account), org);
   }
-  std::string scope(route.scope);
-  if (!scope.empty()) scope += call.params.front();
   std::string names = route.actions.size() > 1 ? "any of " : "";
   for (const std::string_view action : route.actions) {
-    if (Covers(ScopesOf(call.world, caller, action), scope)) return std::nullopt;
+    if (Holds(route, call, caller, action)) return std::nullopt;
     if (action != route.actions.front()) names += ", ";
     names += action;
   }
@@ -180,6 +191,23 @@ std::string GrafanaFake::AuthorizationOf(std::string_view login) const {
   const Account& account = Known(world_, login);
   if (account.service_account) return "Bearer " + TokenOf(login);
   return BasicAuthorization(login, account.password);
+}
+
+std::map<std::string, std::string> GrafanaFake::EntriesOf(std::string_view kind,
+                                                          std::string_view id,
+                                                          std::int64_t org) const {
+  const Resource resource{ParseResourceKind(kind).value(), org, std::string(id)};
+  std::map<std::string, std::string> entries;
+  for (const auto& [principal, entry] : world_.entries.Of(resource)) {
+    entries[ToText(principal)] = Name(entry.level);
+  }
+  return entries;
+}
+
+std::string GrafanaFake::RoleOf(std::int64_t org, std::int64_t account) const {
+  const Account* found = world_.Find(account);
+  const bool is_member = found != nullptr && found->roles.contains(org);
+  return is_member ? std::string(Name(found->roles.at(org))) : "";
 }
 
 std::map<std::string, std::string> GrafanaFake::MembersOf(std::int64_t team) const {

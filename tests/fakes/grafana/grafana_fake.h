@@ -26,6 +26,8 @@ struct GrafanaOptions {
   std::set<std::string, std::less<>> hidden_users = {};
   // Where the server believes to be reached; only its redirects tell. Ends with '/'.
   std::string root_url = "http://localhost:3000/";
+  // The feature toggle of 9.4 that serves the searches for what others may do.
+  bool access_control_on_call = true;
 };
 
 class GrafanaFake : public Fake {
@@ -48,6 +50,12 @@ class GrafanaFake : public Fake {
   // Login -> "Member" or "Admin"; service accounts and users of other orgs included. Throws
   // std::out_of_range if there is no such team.
   std::map<std::string, std::string> MembersOf(std::int64_t team) const;
+  // Managed entries of one of the "folders", "dashboards" or "serviceaccounts" itself: "user:2",
+  // "team:3" or "basic_role:Viewer" -> "View", "Edit" or "Admin". Nothing inherited.
+  std::map<std::string, std::string> EntriesOf(std::string_view kind, std::string_view id,
+                                               std::int64_t org = 1) const;
+  // "" if it is no member.
+  std::string RoleOf(std::int64_t org, std::int64_t account) const;
 
  private:
   GrafanaOptions options_;

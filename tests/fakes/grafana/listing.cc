@@ -49,6 +49,10 @@ Page PageOf(const FakeRequest& request, std::int64_t first) {
   return {PositiveOr(request, "page", first), PositiveOr(request, "perpage", 1000)};
 }
 
+Page LimitedPageOf(const FakeRequest& request) {
+  return {PositiveOr(request, "page", 1), PositiveOr(request, "limit", 1000)};
+}
+
 bool Like(std::string_view text, std::string_view query) {
   return LikePattern(text, "%" + std::string(query) + "%");
 }

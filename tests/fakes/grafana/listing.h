@@ -32,6 +32,8 @@ struct Page {
 
 // ?page= and ?perpage=; what is no positive number counts as the default.
 Page PageOf(const FakeRequest& request, std::int64_t first = 1);
+// ?page= and ?limit=.
+Page LimitedPageOf(const FakeRequest& request);
 
 // SQLite's `text LIKE '%query%'`: % and _ are wildcards, ASCII letters match without case.
 bool Like(std::string_view text, std::string_view query);

@@ -33,12 +33,15 @@ struct Route {
   std::string_view method;
   std::string_view path;                  // "/api/teams/:team"
   std::vector<std::string_view> actions;  // any of them is needed; none: signed in is enough
-  // Followed by the first parameter of the path; empty: the action with any scope is enough.
+  // Followed by the first parameter of the path; empty: the action with any scope is enough. What
+  // holds on a folder holds on what is in it.
   std::string_view scope;
   In in = In::kCallersOrg;
   FakeReply (*handle)(Call&) = nullptr;
   // What the server looks at before it writes. Between this and `handle` others may write.
   std::optional<FakeReply> (*check)(const Call&) = nullptr;
+  // Null: always.
+  bool (*served)(const GrafanaOptions&) = nullptr;
 };
 
 using Routes = std::vector<Route>;
@@ -49,5 +52,12 @@ Routes OrgUserRoutes();
 Routes TeamRoutes();
 Routes TeamMemberRoutes();
 Routes ServiceAccountRoutes();
+Routes TokenRoutes();
+Routes ResourceRoutes();
+Routes OldPermissionRoutes();
+Routes FolderRoutes();
+Routes DashboardRoutes();
+Routes SearchRoutes();
+Routes PermissionSearchRoutes();
 
 }  // namespace broker::fakes::grafana

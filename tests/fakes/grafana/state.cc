@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "tests/fakes/grafana/recorded_world.h"
+#include "tests/fakes/grafana/resource_state.h"
 
 namespace broker::fakes::grafana {
 namespace {
@@ -67,9 +68,9 @@ Account LoadServiceAccount(const json::object& object, std::uint64_t seed) {
   account.roles[object.at("org").to_number<std::int64_t>()] = RoleOf(object.at("role"));
   if (const json::value* tokens = object.if_contains("tokens")) {
     for (const json::value& token : tokens->as_array()) {
-      account.tokens.push_back({std::string(token.at("name").as_string()),
-                                std::string(token.at("key").as_string()),
-                                BoolOr(token.as_object(), "expired", false)});
+      account.tokens.push_back(
+          {std::string(token.at("name").as_string()), std::string(token.at("key").as_string()),
+           BoolOr(token.as_object(), "expired", false), NumberOr(token.as_object(), "id", 0)});
     }
   } else {
     account.tokens = {{"token", WellFormedToken(account.login + "/" + std::to_string(seed))}};
@@ -105,7 +106,8 @@ json::object DumpAccount(const Account& account) {
     object["role"] = Name(account.roles.begin()->second);
     json::array tokens;
     for (const Token& token : account.tokens) {
-      tokens.push_back({{"name", token.name}, {"key", token.key}, {"expired", token.expired}});
+      tokens.push_back(
+          {{"id", token.id}, {"name", token.name}, {"key", token.key}, {"expired", token.expired}});
     }
     object["tokens"] = std::move(tokens);
     return object;
@@ -137,6 +139,7 @@ World LoadWorld(const json::value& state, std::uint64_t seed) {
     world.next_team = std::max(world.next_team, team.id + 1);
     world.teams[team.id] = std::move(team);
   }
+  LoadResources(object, world);
   world.next_account = NumberOr(object, "nextAccount", world.next_account);
   world.next_team = NumberOr(object, "nextTeam", world.next_team);
   return world;
@@ -159,12 +162,14 @@ json::object DumpWorld(const World& world) {
                      {"email", team.email},
                      {"members", std::move(members)}});
   }
-  return {{"orgs", std::move(orgs)},
-          {"users", std::move(users)},
-          {"serviceAccounts", std::move(service_accounts)},
-          {"teams", std::move(teams)},
-          {"nextAccount", world.next_account},
-          {"nextTeam", world.next_team}};
+  json::object state{{"orgs", std::move(orgs)},
+                     {"users", std::move(users)},
+                     {"serviceAccounts", std::move(service_accounts)},
+                     {"teams", std::move(teams)},
+                     {"nextAccount", world.next_account},
+                     {"nextTeam", world.next_team}};
+  DumpResources(world, state);
+  return state;
 }
 
 json::value RecordedWorld() { return json::parse(kRecordedWorld); }

@@ -85,7 +85,7 @@ FakeReply DeleteTeam(Call& call) {
   if (call.world.FindTeam(call.org, *id) == nullptr) {
     return Message(404, "Failed to delete Team. ID not found");
   }
-  call.world.teams.erase(*id);
+  call.world.DeleteTeam(*id);
   return Message(200, "Team deleted");
 }
 

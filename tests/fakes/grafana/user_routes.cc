@@ -55,6 +55,42 @@ FakeReply Lookup(Call& call) {
   return JsonReply(200, profile);
 }
 
+// Of the caller's org.
+FakeReply TeamsOfUser(Call& call) {
+  const std::optional<std::int64_t> id = call.Id(0);
+  if (!id) return Failure(400, "id is invalid");
+  std::vector<const Team*> found;
+  for (const auto& [team_id, team] : call.world.teams) {
+    if (team.org == call.org && team.members.contains(*id)) found.push_back(&team);
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Team* left, const Team* right) { return left->name < right->name; });
+  json::array list;
+  for (const Team* team : found) {
+    list.push_back({{"id", team->id},
+                    {"orgId", team->org},
+                    {"name", team->name},
+                    {"email", team->email},
+                    {"avatarUrl", kAvatar},
+                    {"memberCount", team->members.size()},
+                    {"permission", 0},
+                    {"accessControl", nullptr}});
+  }
+  return JsonReply(200, list);
+}
+
+FakeReply OrgsOfUser(Call& call) {
+  const std::optional<std::int64_t> id = call.Id(0);
+  if (!id) return Failure(400, "id is invalid");
+  json::array list;
+  if (const Account* account = call.world.FindPerson(*id)) {
+    for (const auto& [org, role] : account->roles) {
+      list.push_back({{"orgId", org}, {"name", call.world.orgs.at(org)}, {"role", Name(role)}});
+    }
+  }
+  return JsonReply(200, list);
+}
+
 std::vector<const Account*> Found(const Call& call) {
   const std::string query = call.request.Query("query").value_or("");
   std::vector<const Account*> found;
@@ -98,13 +134,16 @@ FakeReply SearchUsers(Call& call) {
 }  // namespace
 
 Routes UserRoutes() {
-  using In = Route::In;
+  constexpr Route::In kServer = Route::In::kServer;
+  constexpr std::string_view kScope = "global.users:id:", kRead = "users:read";
   return {
-      {"GET", "/api/user", {}, "", In::kCallersOrg, OwnProfile},
-      {"GET", "/api/users", {"users:read"}, "", In::kServer, Users},
-      {"GET", "/api/users/search", {"users:read"}, "", In::kServer, SearchUsers},
-      {"GET", "/api/users/lookup", {"users:read"}, "", In::kServer, Lookup},
-      {"GET", "/api/users/:id", {"users:read"}, "global.users:id:", In::kServer, UserById},
+      {"GET", "/api/user", {}, "", Route::In::kCallersOrg, OwnProfile},
+      {"GET", "/api/users", {kRead}, "", kServer, Users},
+      {"GET", "/api/users/search", {kRead}, "", kServer, SearchUsers},
+      {"GET", "/api/users/lookup", {kRead}, "", kServer, Lookup},
+      {"GET", "/api/users/:id", {kRead}, kScope, kServer, UserById},
+      {"GET", "/api/users/:id/teams", {kRead}, kScope, kServer, TeamsOfUser},
+      {"GET", "/api/users/:id/orgs", {kRead}, kScope, kServer, OrgsOfUser},
   };
 }
 

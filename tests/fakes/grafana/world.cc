@@ -202,17 +202,13 @@ void World::RemoveFromOrg(std::int64_t org, std::int64_t account) {
   for (auto& [id, team] : teams) {
     if (team.org == org) team.members.erase(account);
   }
+  entries.DropPrincipal(UserPrincipal(account), org);
   Account* found = Find(account);
   if (found == nullptr) return;
   found->roles.erase(org);
   if (!found->roles.contains(found->current_org)) {
     found->current_org = found->roles.empty() ? 0 : found->roles.begin()->first;
   }
-}
-
-void World::DeleteAccount(std::int64_t account) {
-  for (auto& [id, team] : teams) team.members.erase(account);
-  accounts.erase(account);
 }
 
 }  // namespace broker::fakes::grafana

@@ -9,6 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/fakes/grafana/entries.h"
+#include "tests/fakes/grafana/library.h"
+#include "tests/fakes/grafana/resource.h"
+
 namespace broker::fakes::grafana {
 
 enum class Role { kViewer, kEditor, kAdmin };
@@ -25,6 +29,7 @@ struct Token {
   std::string name;
   std::string key;
   bool expired = false;
+  std::int64_t id = 0;  // 0 until a route needs it
 };
 
 // People and service accounts share one table, one id sequence and one space of logins.
@@ -60,6 +65,8 @@ class World {
   std::map<std::int64_t, std::string> orgs;
   std::map<std::int64_t, Account> accounts;
   std::map<std::int64_t, Team> teams;
+  Library library;
+  EntryTable entries;
 
   // Fills in the id, if 0, and the password "pw-<login>", if empty. Throws std::invalid_argument if
   // the id, the login or the e-mail is taken (a login may equal another's e-mail).
@@ -88,9 +95,28 @@ class World {
   // Service accounts count, as in the server.
   int AdminsOf(std::int64_t org) const;
 
-  // Team memberships of that org go too; the current org becomes another of the account's.
+  // Team memberships and entries of that org go too; the current org becomes another of the
+  // account's.
   void RemoveFromOrg(std::int64_t org, std::int64_t account);
   void DeleteAccount(std::int64_t account);
+  void DeleteTeam(std::int64_t team);
+
+  // As made with a token; see GiveFirstEntries. Throws std::invalid_argument as Library does.
+  const Folder& AddFolder(std::int64_t org, std::string_view uid, std::string_view title,
+                          std::string_view parent = "");
+  const Dashboard& AddDashboard(std::int64_t org, std::string_view uid, std::string_view title,
+                                std::string_view folder);
+  // What the server gives a new one: its creator is Admin, if there is one; of a folder or
+  // dashboard at the top, Editors may edit and Viewers view.
+  void GiveFirstEntries(const Resource& resource, std::optional<std::int64_t> creator);
+  // With all that is in it, and the entries.
+  void DeleteFolder(std::int64_t org, std::string_view uid);
+
+  bool Exists(const Resource& resource) const;
+  // Accounts of other orgs do, teams of other orgs do not.
+  bool Exists(std::int64_t org, const Principal& principal) const;
+  // The resource and the folders above it, nearest first, whether it exists or not.
+  std::vector<Resource> LineOf(const Resource& resource) const;
 
   std::int64_t next_account = 1;
   std::int64_t next_team = 1;

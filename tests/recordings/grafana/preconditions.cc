@@ -1,6 +1,8 @@
 #include "tests/recordings/grafana/preconditions.h"
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <string_view>
@@ -43,6 +45,11 @@ struct Setup {
     world.teams[team.id] = std::move(team);
   }
 
+  void Give(ResourceKind kind, std::string_view uid, Level level) {
+    world.entries.Set({kind, renames.Org(1), renames.Uid(uid)},
+                      UserPrincipal(renames.Account(kAlice)), level);
+  }
+
   void AddOrgOfOneAdmin() {
     world.orgs[renames.Org(3)] = "Third Org";
     world.Find(renames.Account(kAdmin))->roles[renames.Org(3)] = Role::kAdmin;
@@ -58,6 +65,9 @@ const std::map<std::string, std::function<void(Setup&)>, std::less<>>& Setups() 
   };
   const auto team = [](Members members) {
     return [members](Setup& setup) { setup.AddTeam(members); };
+  };
+  const auto alice = [](Level level) {
+    return [level](Setup& setup) { setup.Give(ResourceKind::kFolder, "fld-team", level); };
   };
   const auto third_org = [](Setup& setup) { setup.AddOrgOfOneAdmin(); };
   static const std::map<std::string, std::function<void(Setup&)>, std::less<>> kSetups = {
@@ -96,6 +106,12 @@ const std::map<std::string, std::function<void(Setup&)>, std::less<>>& Setups() 
       {"team-upsert-remove-again", team({})},
       {"team-upsert-unknown-user", team({})},
       {"team-upsert-empty-object", team({{kCarol, kMember}})},
+      {"folder-user-set-again", alice(Level::kView)},
+      {"folder-user-up", alice(Level::kView)},
+      {"folder-user-remove", alice(Level::kEdit)},
+      {"folder-bulk", alice(Level::kView)},
+      {"dash-perms-with-user",
+       [](Setup& setup) { setup.Give(ResourceKind::kDashboard, "dsh-ops-cpu", Level::kEdit); }},
       {"sa-create-dup",
        [](Setup& setup) {
          setup.world.AddServiceAccount(setup.renames.Name("Night Bot"), setup.renames.Org(1),
@@ -107,9 +123,21 @@ const std::map<std::string, std::function<void(Setup&)>, std::less<>>& Setups() 
 
 // True if the world of the recordings is already so.
 bool HoldsAnyway(std::string_view precondition) {
-  return precondition == "world" || precondition == "No team of this name." ||
-         precondition == "The user exists but is not a member of this org." ||
-         precondition == "No service account of this name anywhere on the server.";
+  constexpr std::string_view kHolding[] = {
+      "world",
+      "No team of this name.",
+      "The user exists but is not a member of this org.",
+      "No service account of this name anywhere on the server.",
+      "Folder as created with basic auth.",
+      "Folder as created: admin Admin, Editor Edit, Viewer View.",
+      "No entry of alice on this folder.",
+      "No entry of the team.",
+      "No entry of the service account.",
+      "No entry.",
+      "carol has no entry.",
+      "Viewer has View (the default).",
+  };
+  return std::find(std::begin(kHolding), std::end(kHolding), precondition) != std::end(kHolding);
 }
 
 }  // namespace
@@ -122,6 +150,7 @@ std::string AuthorizationFor(const Recording& recording, const Renames& renames,
   };
   if (auth == "none") return "";
   if (auth == "service account token, role Admin") return of("sa-broker");
+  if (auth == "service account token, role Viewer") return of("sa-reader");
   if (auth == "token of a disabled service account") return of("sa-disabled-sa");
   if (auth == "expired token") return ExpiredToken(renames, fake);
   if (auth == "bearer token that is not a Grafana token") return "Bearer garbage";

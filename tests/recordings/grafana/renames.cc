@@ -35,6 +35,10 @@ std::string_view KindAfter(std::string_view segment) {
   return segment == "orgs" ? "org" : "";
 }
 
+bool IsUidAfter(std::string_view before, std::string_view segment) {
+  return (before == "folders" || before == "dashboards") && segment != "description";
+}
+
 // The kind of thing that the field "id" of this path's answer is an id of.
 std::string_view KindOfAnswer(std::string_view path) {
   if (path.starts_with("/api/access-control")) return "";
@@ -89,7 +93,11 @@ std::string Renames::Target(std::string_view target) const {
     path.remove_prefix(segment.size());
     const std::string_view kind = IsNumber(segment) ? KindAfter(before) : "";
     renamed += '/';
-    renamed += kind.empty() ? std::string(segment) : std::to_string(Id(kind, ToNumber(segment)));
+    if (IsUidAfter(before, segment)) {
+      renamed += Uid(segment);
+    } else {
+      renamed += kind.empty() ? std::string(segment) : std::to_string(Id(kind, ToNumber(segment)));
+    }
     before = segment;
   }
   if (question == std::string_view::npos) return renamed;
@@ -139,12 +147,28 @@ json::value Renames::Body(const json::value& value, std::string_view kind) const
   return renamed;
 }
 
+json::array Renames::Places(const json::value& places) const {
+  json::array renamed;
+  for (const json::value& value : places.as_array()) {
+    json::object place = value.as_object();
+    place["org"] = Org(place["org"].as_int64());
+    place["title"] = Name(place["title"].as_string());
+    for (const std::string_view key : {"uid", "folderUid"}) {
+      if (place.contains(key)) place[key] = Uid(place[key].as_string());
+    }
+    renamed.push_back(std::move(place));
+  }
+  return renamed;
+}
+
 json::value Renames::World(const json::value& world) const {
   json::object renamed;
   renamed["orgs"] = Body(world.at("orgs"), "org");
   renamed["users"] = Body(world.at("users"), "account");
   renamed["serviceAccounts"] = Body(world.at("serviceAccounts"), "account");
   renamed["teams"] = Body(world.at("teams"), "team");
+  renamed["folders"] = Places(world.at("folders"));
+  renamed["dashboards"] = Places(world.at("dashboards"));
   for (json::value& user : renamed["users"].as_array()) {
     json::object roles;
     for (const auto& [org, role] : user.at("roles").as_object()) {

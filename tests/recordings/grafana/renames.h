@@ -2,6 +2,7 @@
 // that was written down instead of worked out is found out. Order is kept: lists stay sorted.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstdint>
@@ -24,6 +25,10 @@ class Renames {
   std::string Login(std::string_view login) const;
   // A display name, or a team's.
   std::string Name(std::string_view name) const;
+  // Of a folder or dashboard.
+  std::string Uid(std::string_view uid) const {
+    return uid.empty() ? "" : prefix_ + std::string(uid);
+  }
 
   boost::json::value World(const boost::json::value& world) const;
   // Request and answer.
@@ -32,6 +37,8 @@ class Renames {
  private:
   // By the kind of thing, or the name of a field that holds such an id.
   std::int64_t Id(std::string_view kind, std::int64_t id) const;
+  // Folders or dashboards of the world.
+  boost::json::array Places(const boost::json::value& places) const;
   std::string Target(std::string_view target) const;
   std::string QueryValue(std::string_view key, std::string_view value) const;
   boost::json::value Body(const boost::json::value& value, std::string_view kind) const;
