@@ -32,15 +32,14 @@ absl::Status LacksRights(const http::Reply& reply) {
 
 absl::Status Refused(const http::Reply& reply) {
   return Fail(Failure{Reason::kUpstreamUnavailable,
-                      "Grafana refused the request without saying why: it may be busy, or the team "
-                      "or the user may be gone; look both up and try again",
+                      "Grafana refused the request without saying why: it may be busy, or one of "
+                      "the two may be gone; look both up and try again",
                       {{"upstream_status", std::to_string(reply.status)}},
                       std::chrono::seconds(1)});
 }
 
 absl::Status OwnedElsewhere(const http::Reply& reply) {
-  return Fail(Reason::kExternallyManaged,
-              "an identity provider owns this membership; change it there",
+  return Fail(Reason::kExternallyManaged, "an identity provider owns this access; change it there",
               {{"upstream_status", std::to_string(reply.status)}});
 }
 
@@ -49,6 +48,12 @@ bool IsOwnedElsewhere(const http::Reply& reply) {
   if (!body.ok()) return false;
   return http::TextOr(*body, "messageId", "").ends_with("externalTeamMember") ||
          http::TextOr(*body, "message", "").ends_with("cannot be updated for provisioned teams");
+}
+
+// Newer versions refuse to change a role that comes from a login.
+bool IsRoleSynced(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  return body.ok() && http::TextOr(*body, "messageId", "").ends_with("externallySynced");
 }
 
 // 9.4 answers 500 to a token that it does not know.
@@ -62,7 +67,7 @@ Classified ClassifyJson(const http::Reply& reply) {
   switch (reply.status) {
     case 200: return {Answer::kOk, absl::OkStatus()};
     case 401: return Failed(NotAccepted(reply));
-    case 403: return Failed(LacksRights(reply));
+    case 403: return Failed(IsRoleSynced(reply) ? OwnedElsewhere(reply) : LacksRights(reply));
     case 404:
       if (IsNoRoute(reply) || http::MessageOf(reply).empty()) return Failed(NotGrafana(reply));
       return {Answer::kAbsent, Refused(reply)};

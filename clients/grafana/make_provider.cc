@@ -21,27 +21,56 @@ constexpr auto kPermissionCache = std::chrono::seconds(60);
 
 struct Options {
   std::string own_principal_id;
+  std::string default_level = "viewer";
   clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
 
-EntitlementType TeamType() {
-  EntitlementType team;
-  team.type = kTeam;
-  team.levels = {"member", "admin"};
-  team.exclusive = true;
-  team.principal_types = {kUser};
-  team.turn = TurnScope::kEntitlement;
-  team.write_is_idempotent = true;
-  team.listed_by_scan = true;
-  return team;
+EntitlementType ResourceType(const Resource& resource) {
+  EntitlementType type;
+  type.type = resource.type;
+  for (const ResourceLevel& level : resource.levels) type.levels.emplace_back(level.level);
+  type.exclusive = true;
+  type.turn = TurnScope::kEntitlement;
+  type.write_is_idempotent = true;
+  type.listed_by_scan = true;
+  if (resource.type == kTeam) {
+    type.principal_types = {kUser};
+  } else if (resource.type == kServiceAccount) {
+    type.principal_types = {kUser, kTeam};
+    type.reports_indirect = true;
+  } else {
+    type.principal_types = {kUser, kServiceAccount, kTeam, kBasicRole};
+    type.reports_indirect = true;
+  }
+  return type;
+}
+
+EntitlementType OrgType(const std::string& base_level) {
+  EntitlementType org;
+  org.type = kOrg;
+  org.levels = {"none", "viewer", "editor", "admin"};
+  org.exclusive = true;
+  org.base_level = base_level;
+  org.guarded_levels = {"admin"};
+  org.principal_types = {kUser, kServiceAccount};
+  org.revoke_effect = "lowers to " + base_level + "; the account stays in the org";
+  org.turn = TurnScope::kPrincipal;
+  org.write_is_idempotent = true;
+  return org;
 }
 
 absl::Status SetOption(Options& options, const std::string& name, const std::string& value) {
   if (name == "org_id" || name == "own_principal_id") {
     if (!IsId(value)) return InvalidField("options." + name, "must be the number of one");
     (name == "org_id" ? options.site.org : options.own_principal_id) = value;
+  } else if (name == "default_level") {
+    if (value != "none" && value != "viewer" && value != "editor") {
+      return InvalidField("options.default_level", "must be none, viewer or editor");
+    }
+    options.default_level = value;
   } else {
-    return clients::SetSiteOption(options.site, name, value, "grafana", "org_id, own_principal_id");
+    return clients::SetSiteOption(options.site, name, value, "grafana",
+                                  "default_level, org_id, own_principal_id");
   }
   return absl::OkStatus();
 }
@@ -107,8 +136,9 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
   if (!credential.ok()) return credential;
   auto site = clients::FindSite(config, options.site, environment.servers);
   if (!site.ok()) return site.status();
-  site->info.principal_types = {kUser};
-  site->info.types = {TeamType()};
+  site->info.principal_types = {kUser, kServiceAccount, kTeam, kBasicRole};
+  site->info.types = {OrgType(options.default_level), ResourceType(kTeams), ResourceType(kFolders),
+                      ResourceType(kDashboards), ResourceType(kServiceAccounts)};
   site->info.cache_lag = kPermissionCache;
 
   // Never the query parameter orgId, which switches the user's org for good.
@@ -116,9 +146,10 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
   if (!options.site.org.empty()) headers.push_back({"X-Grafana-Org-Id", options.site.org});
   clients::Api api(site->server, {&Classify, &FateOf},
                    AuthorizationOf(config.credential, environment), std::move(headers), "/api");
-  Identity identity{options.site.org, options.own_principal_id, IsBasic(config.credential)};
-  return std::make_unique<GrafanaProvider>(std::move(site->info), std::move(api),
-                                           std::move(identity), environment.clock);
+  OrgOptions org{options.site.org, options.own_principal_id, IsBasic(config.credential),
+                 options.default_level};
+  return std::make_unique<GrafanaProvider>(std::move(site->info), std::move(api), std::move(org),
+                                           environment.clock);
 }
 
 }  // namespace broker::grafana

@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "clients/grafana/wire.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {
@@ -13,10 +12,19 @@ namespace {
 
 namespace json = boost::json;
 
-// A body without "permission" would remove the membership, so it is always there.
-Order ByPermission(const clients::Api& api, const HoldingKey& key, const std::string& permission) {
-  http::Target target = api.Path("/access-control/teams");
-  target.Segment(key.entitlement_id).Segment("users").Segment(key.principal_id);
+std::string_view RouteOf(const std::string& principal_type) {
+  if (principal_type == kTeam) return "teams";
+  return principal_type == kBasicRole ? "builtInRoles" : "users";
+}
+
+// A body without "permission" would remove the entry, so it is always there.
+Order ByPermission(const clients::Api& api, const Resource& resource, const HoldingKey& key,
+                   const std::string& permission) {
+  http::Target target = api.Path("/access-control");
+  target.Segment(resource.route)
+      .Segment(key.entitlement_id)
+      .Segment(RouteOf(key.principal_type))
+      .Segment(key.principal_id);
   return {http::Method::kPost, std::move(target),
           json::serialize(json::object{{"permission", permission}}),
           permission.empty() ? "Permission removed" : "Permission updated"};
@@ -53,13 +61,19 @@ absl::StatusOr<Order> ByMember(const clients::Api& api, const Change& change, bo
 
 }  // namespace
 
-absl::StatusOr<Order> OrderOf(const clients::Api& api, const Change& change, bool rbac) {
-  if (change.verb == Verb::kRevoke) {
-    return rbac ? ByPermission(api, change.key, "") : ByMember(api, change, false);
+absl::StatusOr<Order> OrderOf(const clients::Api& api, const Resource& resource,
+                              const Change& change, bool rbac) {
+  if (!rbac && resource.type != kTeam) {
+    return Fail(
+        Reason::kUnsupportedByInstance,
+        "this Grafana runs without access control, where only teams and the org are served");
   }
-  const auto permission = PermissionOf(change.level);
-  if (!permission) return InvalidField("entitlement.level", "is not a level of a team");
-  return rbac ? ByPermission(api, change.key, *permission)
+  if (change.verb == Verb::kRevoke) {
+    return rbac ? ByPermission(api, resource, change.key, "") : ByMember(api, change, false);
+  }
+  const auto permission = PermissionOf(resource, change.level);
+  if (!permission) return InvalidField("entitlement.level", "is not a level of this type");
+  return rbac ? ByPermission(api, resource, change.key, *permission)
               : ByMember(api, change, *permission == "Admin");
 }
 

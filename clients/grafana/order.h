@@ -1,4 +1,5 @@
-// The one request that changes a team membership, and the answer that says that it did. Pure.
+// The one request that changes an entry of a permission list, and the answer that says that it did.
+// Pure.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "clients/common/api.h"
+#include "clients/grafana/resource.h"
 #include "service/ports/provider.h"
 
 namespace broker::grafana {
@@ -18,8 +20,10 @@ struct Order {
   std::string done;
 };
 
-// `rbac` false: by the routes of before access control, which cannot make somebody an admin who is
-// no member yet: UNSUPPORTED_BY_INSTANCE. INVALID_FIELD for a level that a team does not have.
-absl::StatusOr<Order> OrderOf(const clients::Api& api, const Change& change, bool rbac);
+// INVALID_FIELD for a level that such a thing does not have. `rbac` false: by the routes of before
+// access control, which know teams alone and cannot make somebody an admin who is no member yet:
+// UNSUPPORTED_BY_INSTANCE.
+absl::StatusOr<Order> OrderOf(const clients::Api& api, const Resource& resource,
+                              const Change& change, bool rbac);
 
 }  // namespace broker::grafana

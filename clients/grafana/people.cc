@@ -1,6 +1,6 @@
 #include "clients/grafana/people.h"
 
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -14,9 +14,18 @@ namespace {
 absl::Status NoUser(const PrincipalRef& ref) {
   return Fail(Reason::kPrincipalNotFound,
               "the Grafana org has no user " + ToText(ref) +
-                  "; ListPrincipals searches for people, and whoever is missing there must be "
-                  "added to the org first",
+                  "; ListPrincipals searches for people. Who is in no org yet can be named only if "
+                  "the instance has the credential of a server admin",
               {{"resource_type", kUser}, {"resource_name", ToText(ref)}});
+}
+
+constexpr std::size_t kOneObject = std::size_t{1} << 20;
+constexpr int kServerPage = 1000;
+
+Principal Outside(Principal user) {
+  user.outside_org = true;
+  user.attributes["outside_org"] = "true";
+  return user;
 }
 
 PrincipalRef ById(const std::string& id) { return {kUser, PrincipalRef::Key::kId, id}; }
@@ -28,11 +37,29 @@ std::optional<Principal> PickId(std::vector<Principal> users, const std::string&
   return std::nullopt;
 }
 
+// The one of `users` that `ref` names. A login may be equal to another's e-mail, and e-mails may
+// differ in case alone. nullopt: none.
+absl::StatusOr<std::optional<Principal>> Pick(std::vector<Principal> users,
+                                              const PrincipalRef& ref) {
+  std::map<std::string, Principal> found;
+  for (Principal& user : users) {
+    if (Matches(ref, user)) found.insert_or_assign(user.id, std::move(user));
+  }
+  if (found.empty()) return std::optional<Principal>();
+  if (found.size() == 1) return std::optional<Principal>(std::move(found.begin()->second));
+  std::vector<std::string> ids;
+  for (const auto& [id, user] : found) ids.push_back(id);
+  return Fail(Reason::kAmbiguousPrincipal,
+              "several Grafana users are known as " + ToText(ref) + "; name one by id",
+              {{"candidates", clients::JoinIds(ids)}});
+}
+
 }  // namespace
 
-People::People(clients::Api* api, Rights* rights, Clock* clock)
+People::People(clients::Api* api, Rights* rights, Self* self, Clock* clock)
     : api_(api),
       rights_(rights),
+      self_(self),
       clock_(clock),
       by_ref_(kAge, kRemembered),
       names_(kNameAge, kRemembered) {}
@@ -79,29 +106,61 @@ Task<Principal> People::Resolve(PrincipalRef ref, Freshness freshness, CallConte
   co_return found;
 }
 
-// A login may be equal to another's e-mail, and e-mails may differ in case alone.
 Task<Principal> People::Find(PrincipalRef ref, CallContext context) {
   if (ref.key == PrincipalRef::Key::kId) co_return co_await Read(ref.value, "", context);
   auto users = co_await Search(ref.value, context);
   if (!users.ok()) co_return users.status();
-  std::vector<std::string> ids;
-  std::optional<Principal> found;
-  for (Principal& user : *users) {
-    if (!Matches(ref, user)) continue;
-    ids.push_back(user.id);
-    found = std::move(user);
+  auto found = Pick(std::move(*users), ref);
+  if (!found.ok()) co_return found.status();
+  if (!*found) co_return co_await FindOutside(std::move(ref), context);
+  Remember(**found);
+  co_return std::move(**found);
+}
+
+Task<Principal> People::FindOutside(PrincipalRef ref, CallContext context) {
+  const absl::Status proof = co_await ProveSight(context);
+  if (!proof.ok()) co_return proof;
+  auto users = co_await SearchServer(ref.value, context);
+  if (!users.ok()) co_return users.status();
+  auto found = Pick(std::move(*users), ref);
+  if (!found.ok()) co_return found.status();
+  if (!*found) co_return NoUser(ref);
+  co_return std::move(**found);
+}
+
+Task<std::vector<Principal>> People::SearchServer(std::string text, CallContext context) {
+  const auto sees = co_await self_->SeesServer(context);
+  if (!sees.ok()) co_return sees.status();
+  std::vector<Principal> users;
+  for (int number = 1; *sees; ++number) {
+    http::Target target = api_->Path("/users/search");
+    target.Query("perpage", std::to_string(kServerPage))
+        .Query("page", std::to_string(number))
+        .Query("query", SearchText(text));
+    const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
+    if (!reply.ok()) co_return reply.status();
+    if (!*reply) break;
+    auto page = ParseServerUserPage(**reply);
+    if (!page.ok()) co_return page.status();
+    for (Principal& user : page->rows) users.push_back(Outside(std::move(user)));
+    if (std::int64_t{number} * kServerPage >= page->total) break;
   }
-  if (ids.size() > 1) {
-    co_return Fail(Reason::kAmbiguousPrincipal,
-                   "several Grafana users are known as " + ToText(ref) + "; name one by id",
-                   {{"candidates", clients::JoinIds(ids)}});
-  }
-  if (found) {
-    Remember(*found);
-    co_return std::move(*found);
-  }
-  const absl::Status proof = co_await rights_->Prove(Sight::kUsers, context);
-  co_return proof.ok() ? NoUser(ref) : proof;
+  co_return users;
+}
+
+Task<Principal> People::ReadOutside(std::string id, CallContext context) {
+  const absl::Status proof = co_await ProveSight(context);
+  if (!proof.ok()) co_return proof;
+  const auto sees = co_await self_->SeesServer(context);
+  if (!sees.ok()) co_return sees.status();
+  if (!*sees) co_return NoUser(ById(id));
+  http::Target target = api_->Path("/users").Segment(id);
+  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  if (!reply.ok()) co_return reply.status();
+  if (!*reply) co_return NoUser(ById(id));
+  auto user = ParseServerUser(**reply);
+  if (!user.ok()) co_return user.status();
+  co_return Outside(std::move(*user));
 }
 
 // An org has no route from an id to its user. Where a name is known that finds it, only the answer
@@ -125,8 +184,7 @@ Task<Principal> People::Read(std::string id, std::string login, CallContext cont
     Remember(*found);
     co_return std::move(*found);
   }
-  const absl::Status proof = co_await rights_->Prove(Sight::kUsers, context);
-  co_return proof.ok() ? NoUser(ById(id)) : proof;
+  co_return co_await ReadOutside(std::move(id), context);
 }
 
 }  // namespace broker::grafana

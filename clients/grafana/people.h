@@ -1,5 +1,5 @@
-// The users of one org, as an org's own credential sees them: service accounts, users of other orgs
-// and those whom the server hides (users.hidden_users) are not among them.
+// The users of one org: service accounts and those whom the server hides (users.hidden_users) are
+// not among them. Users of other orgs can be named where the credential is that of a server admin.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "clients/common/api.h"
 #include "clients/grafana/rights.h"
+#include "clients/grafana/self.h"
 #include "clients/lookup_cache.h"
 #include "service/core/principal.h"
 #include "service/ports/clock.h"
@@ -24,15 +25,22 @@ class People {
   static constexpr std::size_t kRemembered = 10000;
 
   // The pointers outlive this.
-  People(clients::Api* api, Rights* rights, Clock* clock);
+  People(clients::Api* api, Rights* rights, Self* self, Clock* clock);
 
   // As Provider::ResolvePrincipal.
   Task<Principal> Resolve(PrincipalRef ref, Freshness freshness, CallContext context);
   // By id, uncached. `login`, if not empty, may be the user's. PRINCIPAL_NOT_FOUND.
   Task<Principal> Read(std::string id, std::string login, CallContext context);
-  // Those whose name, login or e-mail contains `text`, and maybe others; all if it is empty. No
-  // route of Grafana has pages and tells who is disabled, so this is always the whole list.
+  // Those of the org whose name, login or e-mail contains `text`, and maybe others; all if it is
+  // empty. No route of Grafana has pages and tells who is disabled, so this is always the whole
+  // list.
   Task<std::vector<Principal>> Search(std::string text, CallContext context);
+
+  // OK if whom a search in the org lacks is not there.
+  Done ProveSight(CallContext context) { return rights_->Prove(Sight::kUsers, context); }
+  // Those of the whole server whose name, login or e-mail contains `text`, and maybe others, as
+  // users of other orgs; none if the credential does not see them.
+  Task<std::vector<Principal>> SearchServer(std::string text, CallContext context);
 
   void Forget(const std::string& id);
   // Whether the server may sync teams. Where it does not, what it calls externally synced is a
@@ -41,10 +49,14 @@ class People {
 
  private:
   Task<Principal> Find(PrincipalRef ref, CallContext context);
+  // Once the org is known not to have it.
+  Task<Principal> FindOutside(PrincipalRef ref, CallContext context);
+  Task<Principal> ReadOutside(std::string id, CallContext context);
   void Remember(const Principal& user);
 
   clients::Api* api_;
   Rights* rights_;
+  Self* self_;
   Clock* clock_;
   bool team_sync_ = false;
   LookupCache<Principal> by_ref_;

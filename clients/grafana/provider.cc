@@ -1,12 +1,10 @@
 #include "clients/grafana/provider.h"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
-#include "clients/common/page_cursor.h"
-#include "clients/common/text.h"
-#include "clients/grafana/team_scan.h"
+#include "clients/grafana/effective.h"
+#include "clients/grafana/org_surface.h"
+#include "clients/grafana/resource_surface.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 
@@ -14,28 +12,40 @@ namespace broker::grafana {
 namespace {
 
 constexpr std::size_t kOneObject = std::size_t{1} << 20;
-constexpr char kSection = 't';
-// What Grafana makes a service account's login of.
-constexpr std::string_view kServiceAccountLogin = "sa-";
-
-std::string TextOf(const HoldingKey& key) { return key.principal_id + "/" + key.entitlement_id; }
-
-HoldingKey KeyOf(const Principal& principal, const Entitlement& team) {
-  return {principal.type, principal.id, team.type, team.id, ""};
-}
 
 }  // namespace
 
-GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, Identity identity,
+GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, OrgOptions options,
                                  Clock* clock)
     : info_(std::move(info)),
       api_(std::move(api)),
-      identity_(std::move(identity)),
       clock_(clock),
-      rights_(&api_, identity_.org_id, clock),
-      people_(&api_, &rights_, clock),
+      self_(&api_, options.own_principal_id, options.is_user),
+      rights_(&api_, options.org_id, clock),
+      people_(&api_, &rights_, &self_, clock),
       teams_(&api_, &rights_, clock),
-      written_(kVerifyAge, kVerified) {}
+      folders_(&api_, &rights_, clock, Library::Kind::kFolders),
+      dashboards_(&api_, &rights_, clock, Library::Kind::kDashboards),
+      accounts_(&api_, &rights_, clock),
+      org_(&api_, &rights_, clock),
+      principals_(&people_, &accounts_, &teams_),
+      team_entries_(&api_, &rights_, kTeams, &teams_),
+      folder_entries_(&api_, &rights_, kFolders, &folders_),
+      dashboard_entries_(&api_, &rights_, kDashboards, &dashboards_),
+      account_entries_(&api_, &rights_, kServiceAccounts, &accounts_),
+      affiliations_(&team_entries_),
+      names_(&people_, &accounts_, &team_entries_) {
+  const OrgParts parts{&api_, &rights_, &self_, &principals_, &names_, &affiliations_, clock};
+  surfaces_[kTeam] = std::make_unique<ResourceSurface>(parts, kTeams, &teams_, &team_entries_);
+  surfaces_[kFolder] =
+      std::make_unique<ResourceSurface>(parts, kFolders, &folders_, &folder_entries_);
+  surfaces_[kDashboard] =
+      std::make_unique<ResourceSurface>(parts, kDashboards, &dashboards_, &dashboard_entries_);
+  surfaces_[kServiceAccount] =
+      std::make_unique<ResourceSurface>(parts, kServiceAccounts, &accounts_, &account_entries_);
+  surfaces_[kOrg] =
+      std::make_unique<OrgSurface>(parts, &org_, &people_, &accounts_, options.base_level);
+}
 
 InstanceStatus GrafanaProvider::status() const {
   return {api_.health(), version_, edition_, rights_.known_rbac()};
@@ -43,180 +53,90 @@ InstanceStatus GrafanaProvider::status() const {
 
 Task<Principal> GrafanaProvider::ResolvePrincipal(PrincipalRef ref, Freshness freshness,
                                                   CallContext context) {
-  return people_.Resolve(std::move(ref), freshness, context);
+  return principals_.Resolve(std::move(ref), freshness, context);
 }
 
 Task<Entitlement> GrafanaProvider::ResolveEntitlement(EntitlementRef ref, Freshness freshness,
                                                       CallContext context) {
-  return teams_.Resolve(std::move(ref), freshness, context);
+  Catalogue& things = SurfaceOf(ref.type).things();
+  return things.Resolve(std::move(ref), freshness, context);
 }
 
 void GrafanaProvider::Forget(const HoldingKey& key) {
-  people_.Forget(key.principal_id);
-  teams_.Forget(key.entitlement_id);
+  principals_.Forget(key.principal_type, key.principal_id);
+  SurfaceOf(key.entitlement_type).things().Forget(key.entitlement_id);
 }
 
-// --- one holding
-
-// Grafana leaves out of the members whoever the credential may not see. That the user itself was
-// read proves that it would be among them. The read after a write relies on the one before it, of
-// the team too: a membership that went with its team is gone all the same.
 Task<Observation> GrafanaProvider::Observe(HoldingKey key, CallContext context) {
-  auto known = written_.Take(TextOf(key), clock_->Mono());
-  auto members = co_await teams_.Members(key.entitlement_id, context);
-  if (!members.ok()) co_return members.status();
-  if (known) co_return ObservationOf(*members, std::move(*known), key, clock_->Now());
-  auto principal = co_await ReadPrincipal(key.principal_id, *members, context);
-  if (!principal.ok()) co_return principal.status();
-  if (members->empty()) {
-    const absl::Status exists = co_await teams_.CheckExists(key.entitlement_id, context);
-    if (!exists.ok()) co_return exists;
-  }
-  co_return ObservationOf(*members, std::move(*principal), key, clock_->Now());
-}
-
-Task<Principal> GrafanaProvider::ReadPrincipal(std::string id, std::vector<Member> members,
-                                               CallContext context) {
-  std::string login;
-  for (const Member& member : members) {
-    if (member.principal.id == id) login = member.principal.login;
-  }
-  co_return co_await people_.Read(std::move(id), std::move(login), context);
-}
-
-Task<std::string> GrafanaProvider::OwnId(CallContext context) {
-  const auto authorization = api_.authorization();
-  if (!authorization.ok()) co_return authorization.status();
-  if (authorization_and_own_id_ && authorization_and_own_id_->first == *authorization) {
-    co_return authorization_and_own_id_->second;
-  }
-  const auto reply = co_await api_.Get(api_.Path("/user"), kOneObject, context);
-  if (!reply.ok()) co_return reply.status();
-  if (!*reply) {
-    co_return Fail(Reason::kInstanceCredentials,
-                   "Grafana does not know the broker's own user; check credential.basic");
-  }
-  const auto id = ParseId(**reply);
-  if (id.ok()) authorization_and_own_id_.emplace(*authorization, *id);
-  co_return id;
+  Surface& surface = SurfaceOf(key.entitlement_type);
+  return surface.Observe(std::move(key), context);
 }
 
 Task<Guard> GrafanaProvider::FindGuard(Change change, CallContext context) {
-  if (teams_.IsOwnedElsewhere(change.key.entitlement_id)) {
-    co_return Fail(Reason::kExternallyManaged,
-                   "an identity provider owns who belongs to this team; change it there");
-  }
-  if (change.key.principal_id == identity_.principal_id) co_return Guard::kOwnAccount;
-  if (!identity_.is_user) co_return Guard::kNone;
-  const auto own_id = co_await OwnId(context);
-  if (!own_id.ok()) co_return own_id.status();
-  co_return change.key.principal_id == *own_id ? Guard::kOwnAccount : Guard::kNone;
+  Surface& surface = SurfaceOf(change.key.entitlement_type);
+  return surface.FindGuard(std::move(change), context);
 }
 
 boost::asio::awaitable<WriteReply> GrafanaProvider::Write(Change change, CallContext context) {
-  WriteReply reply = co_await teams_.Write(change, context);
-  const bool sent = reply.fate != WriteReply::Fate::kNotSent;
-  if (sent && !change.now.partial) {
-    written_.Put(TextOf(change.key), change.now.principal, clock_->Mono());
-  }
-  co_return reply;
+  Surface& surface = SurfaceOf(change.key.entitlement_type);
+  return surface.Write(std::move(change), context);
 }
 
 // --- lists
 
-Task<std::vector<AccessGrant>> GrafanaProvider::FindHeld(Principal principal,
-                                                         std::vector<Entitlement> among,
-                                                         bool /*include_indirect: there is none*/,
+Task<std::vector<AccessGrant>> GrafanaProvider::ListHeld(Principal principal, std::string type,
+                                                         bool include_indirect,
                                                          CallContext context) {
-  co_return co_await ScanTeams(&teams_, clock_, std::move(principal), std::move(among), context);
+  // Only the org is not scanned for, and there is one.
+  Surface& surface = SurfaceOf(type);
+  auto things = co_await surface.things().ReadPage("", 1, 1, context);
+  if (!things.ok()) co_return things.status();
+  co_return co_await surface.FindHeld(std::move(principal), std::move(things->rows),
+                                      include_indirect, context);
 }
 
-Task<std::vector<Member>> GrafanaProvider::Named(std::string team_id, std::vector<Member> members,
-                                                 CallContext context) {
-  const auto users = co_await people_.Search("", context);
-  if (!users.ok()) co_return users.status();
-  std::map<std::string, Principal> known;
-  for (const Principal& user : *users) known[user.id] = user;
-  const auto is_known = [&](const Member& member) { return known.contains(member.principal.id); };
-  if (!std::all_of(members.begin(), members.end(), is_known)) {
-    // People of other orgs are named here, service accounts are not.
-    const auto named = co_await teams_.NamedMembers(team_id, context);
-    if (!named.ok()) co_return named.status();
-    for (const Member& member : *named) {
-      if (is_known(member)) continue;
-      Principal& outsider = known[member.principal.id] = member.principal;
-      outsider.outside_org = true;
-      outsider.attributes["outside_org"] = "true";
-    }
-  }
-  for (Member& member : members) {
-    const auto found = known.find(member.principal.id);
-    if (found != known.end()) {
-      member.principal = found->second;
-    } else if (member.principal.login.starts_with(kServiceAccountLogin)) {
-      member.principal.type = kServiceAccount;
-    }
-  }
-  co_return members;
+Task<std::vector<AccessGrant>> GrafanaProvider::FindHeld(Principal principal,
+                                                         std::vector<Entitlement> among,
+                                                         bool include_indirect,
+                                                         CallContext context) {
+  if (among.empty()) co_return std::vector<AccessGrant>();
+  Surface& surface = SurfaceOf(among.front().type);
+  co_return co_await surface.FindHeld(std::move(principal), std::move(among), include_indirect,
+                                      context);
 }
 
 Task<Page<AccessGrant>> GrafanaProvider::ListHolders(Entitlement entitlement, std::string,
                                                      PageRequest page, CallContext context) {
-  const absl::Status sight = co_await rights_.Prove(Sight::kUsers, context);
+  const absl::Status sight = co_await people_.ProveSight(context);
   if (!sight.ok()) co_return sight;
-  const auto members = co_await teams_.Members(entitlement.id, context);
-  if (!members.ok()) co_return members.status();
-  const auto named = co_await Named(entitlement.id, *members, context);
-  if (!named.ok()) co_return named.status();
-  std::vector<AccessGrant> holders;
-  for (const Member& member : *named) {
-    const HoldingKey key = KeyOf(member.principal, entitlement);
-    auto seen = ObservationOf(*members, member.principal, key, clock_->Now());
-    if (!seen.ok()) co_return seen.status();
-    holders.push_back({member.principal, entitlement, "", std::move(seen->holding)});
-  }
-  co_return PageById(std::move(holders), page,
-                     [](const AccessGrant& row) { return row.principal.id; });
+  Surface& surface = SurfaceOf(entitlement.type);
+  auto holders = co_await surface.Holders(std::move(entitlement), context);
+  if (!holders.ok()) co_return holders.status();
+  co_return PageById(std::move(*holders), page, [](const AccessGrant& row) {
+    return row.principal.type == kUser ? row.principal.id
+                                       : row.principal.type + ":" + row.principal.id;
+  });
 }
 
 Task<Page<Entitlement>> GrafanaProvider::ListEntitlements(EntitlementQuery query, PageRequest page,
                                                           CallContext context) {
-  clients::PageCursor cursor{kSection, 1, std::min(page.size, Teams::kMostAPage)};
-  if (!page.cursor.empty()) {
-    const auto parsed = clients::ParsePageCursor(page.cursor, {kSection}, Teams::kMostAPage);
-    if (!parsed.ok()) co_return parsed.status();
-    cursor = *parsed;
-  }
-  const absl::Status sight = co_await rights_.Prove(Sight::kTeams, context);
-  if (!sight.ok()) co_return sight;
-  auto teams = co_await teams_.Search(query.contains, cursor.page, cursor.size, context);
-  if (!teams.ok()) co_return teams.status();
-  Page<Entitlement> result;
-  for (Entitlement& team : teams->teams) {
-    if (clients::ContainsIgnoringCase(team.display_name, query.contains)) {
-      result.rows.push_back(std::move(team));
-    }
-  }
-  if (std::int64_t{cursor.page} * cursor.size < teams->total) {
-    ++cursor.page;
-    result.next = clients::ToText(cursor);
-  }
-  co_return result;
+  Catalogue& things = SurfaceOf(query.type).things();
+  return things.List(std::move(query), std::move(page), context);
 }
 
 Task<Page<Principal>> GrafanaProvider::ListPrincipals(PrincipalQuery query, PageRequest page,
                                                       CallContext context) {
-  const absl::Status sight = co_await rights_.Prove(Sight::kUsers, context);
-  if (!sight.ok()) co_return sight;
-  auto users = co_await people_.Search(query.contains, context);
-  if (!users.ok()) co_return users.status();
-  std::erase_if(*users, [&](const Principal& user) {
-    const bool found = clients::ContainsIgnoringCase(user.display_name, query.contains) ||
-                       clients::ContainsIgnoringCase(user.login, query.contains) ||
-                       clients::ContainsIgnoringCase(user.email, query.contains);
-    return !found || (query.disabled && user.disabled != *query.disabled);
-  });
-  co_return PageById(std::move(*users), page, [](const Principal& user) { return user.id; });
+  return principals_.List(std::move(query), std::move(page), context);
+}
+
+Task<InventoryPage> GrafanaProvider::ReadInventory(std::string type, int number,
+                                                   CallContext context) {
+  return SurfaceOf(type).ReadInventory(number, context);
+}
+
+Task<std::vector<Permission>> GrafanaProvider::ListPermissions(Principal principal,
+                                                               CallContext context) {
+  return ReadEffective(&api_, std::move(principal), context);
 }
 
 // --- the credential

@@ -1,35 +1,40 @@
-// The port to one Grafana org: its users and the teams they belong to.
+// The port to one Grafana org.
 #pragma once
 
-#include <optional>
+#include <map>
+#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "clients/common/api.h"
+#include "clients/grafana/affiliations.h"
+#include "clients/grafana/entries.h"
+#include "clients/grafana/library.h"
+#include "clients/grafana/names.h"
+#include "clients/grafana/org.h"
 #include "clients/grafana/people.h"
+#include "clients/grafana/principals.h"
 #include "clients/grafana/rights.h"
+#include "clients/grafana/self.h"
+#include "clients/grafana/service_accounts.h"
+#include "clients/grafana/surface.h"
 #include "clients/grafana/teams.h"
-#include "clients/lookup_cache.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
 
 namespace broker::grafana {
 
-// Who the broker itself is.
-struct Identity {
-  std::string org_id;        // empty with a token
-  std::string principal_id;  // an account that is not to be changed; may be empty
-  bool is_user = false;      // the credential is a user's own: it can tell its id
+// Who the broker itself is, and what its org does.
+struct OrgOptions {
+  std::string org_id;            // empty with a token
+  std::string own_principal_id;  // an account that is not to be changed; may be empty
+  bool is_user = false;          // the credential is a user's own: it can tell its id
+  std::string base_level;        // what a revoke of `org` leaves
 };
 
 class GrafanaProvider final : public Provider {
  public:
-  // How long the read after a write may rely on the principal read directly before that write.
-  static constexpr auto kVerifyAge = std::chrono::seconds(10);
-  static constexpr std::size_t kVerified = 4096;
-
-  GrafanaProvider(ProviderInfo info, clients::Api api, Identity identity, Clock* clock);
+  GrafanaProvider(ProviderInfo info, clients::Api api, OrgOptions options, Clock* clock);
 
   const ProviderInfo& info() const override { return info_; }
   InstanceStatus status() const override;
@@ -41,6 +46,8 @@ class GrafanaProvider final : public Provider {
   Task<Observation> Observe(HoldingKey key, CallContext context) override;
   Task<Guard> FindGuard(Change change, CallContext context) override;
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
+  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
+                                          bool include_indirect, CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
                                           bool include_indirect, CallContext context) override;
   Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
@@ -49,29 +56,36 @@ class GrafanaProvider final : public Provider {
                                            CallContext context) override;
   Task<Page<Principal>> ListPrincipals(PrincipalQuery query, PageRequest page,
                                        CallContext context) override;
+  Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override;
+  Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context) override;
   Task<CredentialCheck> CheckCredential(CallContext context) override;
 
  private:
-  Task<Principal> ReadPrincipal(std::string id, std::vector<Member> members, CallContext context);
-  Task<std::string> OwnId(CallContext context);
-  // The principals of `members` as far as the credential can tell.
-  Task<std::vector<Member>> Named(std::string team_id, std::vector<Member> members,
-                                  CallContext context);
+  // REQUIRES: the type is one of info().types.
+  Surface& SurfaceOf(const std::string& type) { return *surfaces_.at(type); }
   boost::asio::awaitable<void> LearnServer(CallContext context);
 
   ProviderInfo info_;
   clients::Api api_;
-  Identity identity_;
   Clock* clock_;
+  Self self_;
   Rights rights_;
   People people_;
   Teams teams_;
+  Library folders_;
+  Library dashboards_;
+  ServiceAccounts accounts_;
+  Org org_;
+  Principals principals_;
+  Entries team_entries_;
+  Entries folder_entries_;
+  Entries dashboard_entries_;
+  Entries account_entries_;
+  Affiliations affiliations_;
+  Names names_;
+  std::map<std::string, std::unique_ptr<Surface>> surfaces_;  // by type
   std::string version_;
   std::string edition_;
-  // By holding: whom a write was just made for.
-  LookupCache<Principal> written_;
-  // Owner of the credential that was in use when it was asked for.
-  std::optional<std::pair<std::string, std::string>> authorization_and_own_id_;
 };
 
 }  // namespace broker::grafana

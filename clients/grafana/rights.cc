@@ -14,10 +14,30 @@ struct Needed {
   const char* action;
   const char* kind;
 };
+// What a Sight takes comes first, in its order.
 constexpr Needed kNeeded[] = {{"org.users:read", "users"},
                               {"teams:read", "teams"},
+                              {"folders:read", "folders"},
+                              {"dashboards:read", "dashboards"},
+                              {"serviceaccounts:read", "serviceaccounts"},
+                              {"org.users:add", "users"},
+                              {"org.users:write", "users"},
                               {"teams.permissions:read", "teams"},
-                              {"teams.permissions:write", "teams"}};
+                              {"teams.permissions:write", "teams"},
+                              {"folders.permissions:read", "folders"},
+                              {"folders.permissions:write", "folders"},
+                              {"dashboards.permissions:read", "dashboards"},
+                              {"dashboards.permissions:write", "dashboards"},
+                              {"serviceaccounts:write", "serviceaccounts"},
+                              {"serviceaccounts.permissions:read", "serviceaccounts"},
+                              {"serviceaccounts.permissions:write", "serviceaccounts"}};
+
+// What may be done in all folders may be done with all dashboards.
+bool Holds(const Permissions& permissions, const Needed& needed) {
+  return HoldsOnAll(permissions, needed.action, needed.kind) ||
+         (std::string_view(needed.kind) == "dashboards" &&
+          HoldsOnAll(permissions, needed.action, "folders"));
+}
 
 absl::Status NotThatOrg(const std::string& org_id) {
   return Fail(Reason::kUpstreamProtocol,
@@ -87,8 +107,8 @@ Done Rights::Prove(Sight sight, CallContext context) {
   const auto permissions = co_await Read(false, context);
   if (!permissions.ok()) co_return permissions.status();
   if (!*permissions) co_return co_await CheckAdmin(context);
-  const Needed needed = sight == Sight::kUsers ? kNeeded[0] : kNeeded[1];
-  if (HoldsOnAll(**permissions, needed.action, needed.kind)) co_return absl::OkStatus();
+  const Needed& needed = kNeeded[static_cast<std::size_t>(sight)];
+  if (Holds(**permissions, needed)) co_return absl::OkStatus();
   co_return Fail(Reason::kInstanceCredentials,
                  "the broker's Grafana credential does not see all " + std::string(needed.kind) +
                      " of the org; give it " + needed.action + " on " + needed.kind + ":*");
@@ -109,7 +129,7 @@ Task<std::vector<std::string>> Rights::Missing(CallContext context) {
     co_return missing;
   }
   for (const Needed& needed : kNeeded) {
-    if (!HoldsOnAll(**permissions, needed.action, needed.kind)) missing.push_back(needed.action);
+    if (!Holds(**permissions, needed)) missing.push_back(needed.action);
   }
   co_return missing;
 }

@@ -12,7 +12,7 @@
 namespace broker::grafana {
 
 // Grafana leaves out of every list what the caller may not see, without saying so.
-enum class Sight { kUsers, kTeams };
+enum class Sight { kUsers, kTeams, kFolders, kDashboards, kServiceAccounts };
 
 class Rights {
  public:

@@ -18,24 +18,8 @@ namespace {
 
 namespace json = boost::json;
 
-struct Level {
-  std::string_view name;
-  std::string_view permission;
-  std::int64_t number;  // in the members' routes
-};
-constexpr Level kLevels[] = {{"member", "Member", 0}, {"admin", "Admin", 4}};
-
-absl::StatusOr<std::string> IdField(const json::value& value, std::string_view name) {
-  const auto id = http::NumberField(value, name);
-  if (!id.ok()) return id.status();
-  if (*id > 0) return std::to_string(*id);
-  return Fail(Reason::kUpstreamProtocol,
-              "Grafana shows a team or a user without its number; turn off the feature toggle "
-              "kubernetesTeamsRedirect, or check that its version is supported");
-}
-
-absl::StatusOr<Principal> ParseUser(const json::value& value) {
-  auto id = IdField(value, "userId");
+absl::StatusOr<Principal> ParseUserOf(const json::value& value, std::string_view id_field) {
+  auto id = IdField(value, id_field);
   if (!id.ok()) return id.status();
   Principal user;
   user.id = std::move(*id);
@@ -45,8 +29,9 @@ absl::StatusOr<Principal> ParseUser(const json::value& value) {
   user.display_name = http::TextOr(value, "name", "");
   user.disabled = http::BoolOr(value, "isDisabled", false);
   user.externally_managed = http::BoolOr(value, "isExternallySynced", false);
+  if (user.externally_managed) user.attributes[kRoleSynced] = "true";
   const std::string role = http::TextOr(value, "role", "");
-  if (!role.empty()) user.attributes["org_role"] = clients::LowerAscii(role);
+  if (!role.empty()) user.attributes[kOrgRole] = clients::LowerAscii(role);
   return user;
 }
 
@@ -67,39 +52,40 @@ absl::StatusOr<Entitlement> ParseTeamValue(const json::value& value) {
   return team;
 }
 
-// nullopt: not a membership.
-absl::StatusOr<std::optional<Member>> ParsePermission(const json::value& value) {
-  const bool managed =
-      http::BoolOr(value, "isManaged", http::TextOr(value, "roleName", "").starts_with("managed:"));
-  const bool of_user = http::NumberField(value, "userId").value_or(0) != 0 ||
-                       !http::TextOr(value, "userUid", "").empty() ||
-                       !http::TextOr(value, "userLogin", "").empty();
-  if (value.is_object() && (!managed || http::BoolOr(value, "isInherited", false) || !of_user)) {
-    return std::optional<Member>();
-  }
-  auto id = IdField(value, "userId");
+absl::StatusOr<ServiceAccount> ParseServiceAccountValue(const json::value& value) {
+  auto id = IdField(value, "id");
   if (!id.ok()) return id.status();
-  Member member;
-  member.principal.id = std::move(*id);
-  member.principal.login = http::TextOr(value, "userLogin", "");
-  if (http::BoolOr(value, "isServiceAccount", false)) member.principal.type = kServiceAccount;
-  const std::string permission = http::TextOr(value, "permission", "");
-  for (const Level& level : kLevels) {
-    if (level.permission == permission) member.level = level.name;
-  }
-  return std::optional<Member>(std::move(member));
+  auto name = http::TextField(value, "name");
+  if (!name.ok()) return name.status();
+  return ServiceAccount{std::move(*id), std::move(*name), http::TextOr(value, "login", ""),
+                        clients::LowerAscii(http::TextOr(value, "role", "")),
+                        http::BoolOr(value, "isDisabled", false)};
 }
 
-absl::StatusOr<Member> ParseMember(const json::value& value) {
-  auto user = ParseUser(value);
-  if (!user.ok()) return user.status();
-  const auto permission = http::NumberField(value, "permission");
-  if (!permission.ok()) return permission.status();
-  Member member{std::move(*user), ""};
-  for (const Level& level : kLevels) {
-    if (level.number == *permission) member.level = level.name;
-  }
-  return member;
+absl::StatusOr<Entitlement> Titled(std::string_view type, const json::value& value) {
+  auto uid = http::TextField(value, "uid");
+  if (!uid.ok()) return uid.status();
+  auto title = http::TextField(value, "title");
+  if (!title.ok()) return title.status();
+  Entitlement thing;
+  thing.type = type;
+  thing.id = std::move(*uid);
+  thing.display_name = std::move(*title);
+  return thing;
+}
+
+void PutInto(Entitlement& thing, const std::string& uid, const std::string& title) {
+  if (uid.empty()) return;
+  thing.attributes[kFolderUid] = uid;
+  thing.attributes[kFolderTitle] = title;
+}
+
+absl::StatusOr<Entitlement> ParseHit(const json::value& value) {
+  auto thing =
+      Titled(http::TextOr(value, "type", "") == "dash-folder" ? kFolder : kDashboard, value);
+  if (!thing.ok()) return thing.status();
+  PutInto(*thing, http::TextOr(value, "folderUid", ""), http::TextOr(value, "folderTitle", ""));
+  return thing;
 }
 
 template <class T, class Parse>
@@ -108,6 +94,20 @@ absl::StatusOr<std::vector<T>> ParseList(const http::Reply& reply, Parse parse) 
   if (!body.ok()) return body.status();
   if (!body->is_array()) return NotGrafana(reply);
   return clients::ParseRows<T>(body->get_array(), parse);
+}
+
+template <class T, class Parse>
+absl::StatusOr<NumberedPage<T>> ParsePage(const http::Reply& reply, std::string_view name,
+                                          Parse parse) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  const auto total = http::NumberField(*body, "totalCount");
+  if (!total.ok()) return total.status();
+  const auto array = http::ArrayField(*body, name);
+  if (!array.ok()) return array.status();
+  auto rows = clients::ParseRows<T>(**array, parse);
+  if (!rows.ok()) return rows.status();
+  return NumberedPage<T>{*total, std::move(*rows)};
 }
 
 // A text inside an object inside the reply's object.
@@ -120,6 +120,19 @@ std::string InnerText(const http::Reply& reply, std::string_view outer, std::str
 
 }  // namespace
 
+absl::StatusOr<std::string> IdField(const json::value& value, std::string_view name) {
+  const auto id = http::NumberField(value, name);
+  if (!id.ok()) return id.status();
+  if (*id > 0) return std::to_string(*id);
+  return Fail(Reason::kUpstreamProtocol,
+              "Grafana shows something without its number; turn off the feature toggle "
+              "kubernetesTeamsRedirect, or check that its version is supported");
+}
+
+absl::StatusOr<Principal> ParseUser(const json::value& value) {
+  return ParseUserOf(value, "userId");
+}
+
 absl::StatusOr<std::vector<Principal>> ParseUsers(const http::Reply& reply) {
   return ParseList<Principal>(reply, ParseUser);
 }
@@ -130,30 +143,64 @@ absl::StatusOr<Entitlement> ParseTeam(const http::Reply& reply) {
   return ParseTeamValue(*body);
 }
 
-absl::StatusOr<TeamPage> ParseTeamPage(const http::Reply& reply) {
+absl::StatusOr<NumberedPage<Entitlement>> ParseTeamPage(const http::Reply& reply) {
+  return ParsePage<Entitlement>(reply, "teams", ParseTeamValue);
+}
+
+absl::StatusOr<ServiceAccount> ParseServiceAccount(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();
-  const auto total = http::NumberField(*body, "totalCount");
-  if (!total.ok()) return total.status();
-  const auto rows = http::ArrayField(*body, "teams");
-  if (!rows.ok()) return rows.status();
-  auto teams = clients::ParseRows<Entitlement>(**rows, ParseTeamValue);
-  if (!teams.ok()) return teams.status();
-  return TeamPage{*total, std::move(*teams)};
+  return ParseServiceAccountValue(*body);
 }
 
-absl::StatusOr<std::vector<Member>> ParsePermissionList(const http::Reply& reply) {
-  auto rows = ParseList<std::optional<Member>>(reply, ParsePermission);
-  if (!rows.ok()) return rows.status();
-  std::vector<Member> members;
-  for (std::optional<Member>& row : *rows) {
-    if (row) members.push_back(std::move(*row));
+absl::StatusOr<NumberedPage<ServiceAccount>> ParseServiceAccountPage(const http::Reply& reply) {
+  return ParsePage<ServiceAccount>(reply, "serviceAccounts", ParseServiceAccountValue);
+}
+
+absl::StatusOr<std::vector<Entitlement>> ParseSearch(const http::Reply& reply) {
+  return ParseList<Entitlement>(reply, ParseHit);
+}
+
+absl::StatusOr<Entitlement> ParseFolder(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  auto folder = Titled(kFolder, *body);
+  if (!folder.ok()) return folder.status();
+  std::string parent = http::TextOr(*body, "parentUid", "");
+  std::string title;
+  // From the outermost to the one that it lies in.
+  const auto parents = http::ArrayField(*body, "parents");
+  if (parents.ok() && !(*parents)->empty()) {
+    parent = http::TextOr((*parents)->back(), "uid", parent);
+    title = http::TextOr((*parents)->back(), "title", "");
   }
-  return members;
+  PutInto(*folder, parent, title);
+  return folder;
 }
 
-absl::StatusOr<std::vector<Member>> ParseMembers(const http::Reply& reply) {
-  return ParseList<Member>(reply, ParseMember);
+absl::StatusOr<Entitlement> ParseDashboard(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  if (!body->is_object()) return NotGrafana(reply);
+  const json::value* model = body->get_object().if_contains("dashboard");
+  const json::value* meta = body->get_object().if_contains("meta");
+  if (model == nullptr || meta == nullptr) return NotGrafana(reply);
+  auto dashboard = Titled(kDashboard, *model);
+  if (!dashboard.ok()) return dashboard.status();
+  PutInto(*dashboard, http::TextOr(*meta, "folderUid", ""), http::TextOr(*meta, "folderTitle", ""));
+  return dashboard;
+}
+
+absl::StatusOr<Entitlement> ParseOrg(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  auto id = IdField(*body, "id");
+  if (!id.ok()) return id.status();
+  Entitlement org;
+  org.type = kOrg;
+  org.id = std::move(*id);
+  org.display_name = http::TextOr(*body, "name", "");
+  return org;
 }
 
 absl::StatusOr<Permissions> ParsePermissions(const http::Reply& reply) {
@@ -177,6 +224,22 @@ absl::StatusOr<std::string> ParseId(const http::Reply& reply) {
   return IdField(*body, "id");
 }
 
+bool IsServerAdmin(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  return body.ok() && http::BoolOr(*body, "isGrafanaAdmin", false);
+}
+
+absl::StatusOr<Principal> ParseServerUser(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  return ParseUserOf(*body, "id");
+}
+
+absl::StatusOr<NumberedPage<Principal>> ParseServerUserPage(const http::Reply& reply) {
+  return ParsePage<Principal>(reply, "users",
+                              [](const json::value& user) { return ParseUserOf(user, "id"); });
+}
+
 std::string VersionOf(const http::Reply& health) {
   const auto body = http::ParseJson(health);
   return body.ok() ? http::TextOr(*body, "version", "") : std::string();
@@ -197,39 +260,9 @@ bool HoldsOnAll(const Permissions& permissions, std::string_view action, std::st
   if (held == permissions.end()) return false;
   const std::string prefix(kind);
   return std::any_of(held->second.begin(), held->second.end(), [&](const std::string& scope) {
-    return scope == "*" || scope == prefix + ":*" || scope == prefix + ":id:*";
+    return scope == "*" || scope == prefix + ":*" || scope == prefix + ":id:*" ||
+           scope == prefix + ":uid:*";
   });
-}
-
-std::optional<std::string> PermissionOf(std::string_view level) {
-  for (const Level& candidate : kLevels) {
-    if (candidate.name == level) return std::string(candidate.permission);
-  }
-  return std::nullopt;
-}
-
-absl::StatusOr<Observation> ObservationOf(const std::vector<Member>& members, Principal principal,
-                                          const HoldingKey& key, Instant now) {
-  Observation seen;
-  seen.principal = std::move(principal);
-  for (const Member& member : members) {
-    if (member.principal.id != key.principal_id) {
-      seen.surroundings.push_back("user:" + member.principal.id + "=" + member.level);
-      continue;
-    }
-    if (member.level.empty()) {
-      return Fail(Reason::kUpstreamProtocol,
-                  "Grafana shows a level in the team that the broker does not know; check that "
-                  "its version is supported");
-    }
-    ++seen.copies;
-    seen.holding.level = member.level;
-  }
-  std::sort(seen.surroundings.begin(), seen.surroundings.end());
-  seen.holding.direct = seen.copies > 0;
-  seen.holding.etag = EtagOf(key, seen.holding.direct, seen.holding.level, seen.copies);
-  seen.holding.observe_time = now;
-  return seen;
 }
 
 std::string SearchText(std::string_view text) {

@@ -5,7 +5,8 @@ namespace broker {
 bool Matches(const PrincipalRef& ref, const Principal& principal) {
   if (ref.type != principal.type) return false;
   switch (ref.key) {
-    case PrincipalRef::Key::kId: return ref.value == principal.id;
+    case PrincipalRef::Key::kId:
+      return ref.value == principal.id || (!principal.uid.empty() && ref.value == principal.uid);
     case PrincipalRef::Key::kEmail: return ref.value == principal.email;
     case PrincipalRef::Key::kLogin: return ref.value == principal.login;
     case PrincipalRef::Key::kName: return ref.value == principal.display_name;

@@ -212,7 +212,10 @@ TEST_F(GrafanaTest, ATeamIsNotAbsentWhereTheTeamsCannotBeReadToTheirEnd) {
     {"path": "/api/teams/search", "nth": 1, "fault": {"status": 500}},
     {"path": "/api/teams/search", "nth": 2, "fault": {"status": 200,
      "headers": {"Content-Type": "application/json"},
-     "body": {"totalCount": 2001, "teams": []}}}])");
+     "body": {"totalCount": 20001, "teams": []}}},
+    {"path": "/api/teams/search", "nth": 3, "times": 19, "fault": {"status": 200,
+     "headers": {"Content-Type": "application/json"},
+     "body": {"totalCount": 20001, "teams": []}}}])");
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "UPSTREAM_UNAVAILABLE");
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "UNSUPPORTED_BY_INSTANCE");
   EXPECT_EQ(ReasonOf(Team(EntitlementRef::Key::kId, "gone")), "ENTITLEMENT_NOT_FOUND");

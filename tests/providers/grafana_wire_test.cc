@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "clients/grafana/answers.h"
+#include "clients/grafana/entry.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 
@@ -57,6 +59,12 @@ TEST(GrafanaAnswers, KnowsAMembershipThatIsOwnedElsewhere) {
             Reason::kExternallyManaged);
 }
 
+TEST(GrafanaAnswers, KnowsARoleThatIsOwnedElsewhere) {
+  EXPECT_EQ(ReasonOf(Reply(403, R"({"statusCode":403,"messageId":"org.externallySynced",
+                                    "message":"cannot change role for externally synced user"})")),
+            Reason::kExternallyManaged);
+}
+
 TEST(GrafanaAnswers, KnowsATeamThatIsOwnedElsewhere) {
   for (const char* what : {"Team permissions", "Team memberships", "team permissions"}) {
     const std::string message = std::string(what) + " cannot be updated for provisioned teams";
@@ -100,27 +108,67 @@ TEST(GrafanaWire, HavingLoggedInElsewhereIsNoProofOfSync) {
   EXPECT_FALSE(users->front().externally_managed);
 }
 
-TEST(GrafanaWire, OnlyManagedEntriesOfTheTeamItselfAreMemberships) {
-  const auto members = ParsePermissionList(Reply(200, R"([
-      {"isManaged":true,"isInherited":false,"userId":3,"userLogin":"bob","permission":"Member"},
-      {"isManaged":false,"isInherited":false,"userId":4,"userLogin":"eve","permission":"Admin"},
+TEST(GrafanaWire, OnlyManagedEntriesOfTheThingItselfAreItsOwn) {
+  const auto entries = ParseEntries(kFolders, Reply(200, R"([
+      {"isManaged":true,"isInherited":false,"userId":3,"userLogin":"bob","permission":"View"},
+      {"isManaged":false,"isInherited":false,"userId":4,"userLogin":"eve","permission":"Admin",
+       "roleName":"fixed:folders:writer"},
       {"isManaged":true,"isInherited":true,"userId":5,"userLogin":"joe","permission":"Admin"},
       {"isManaged":false,"builtInRole":"Admin","permission":"Admin"},
+      {"isManaged":true,"teamId":2,"team":"data","permission":"Edit"},
       {"isManaged":true,"isInherited":false,"isServiceAccount":true,"userId":9,
        "userLogin":"sa-1-x","permission":"Admin"}])"));
-  ASSERT_TRUE(members.ok()) << members.status();
-  ASSERT_EQ(members->size(), 2u);
-  EXPECT_EQ(members->at(0).principal.id, "3");
-  EXPECT_EQ(members->at(0).level, "member");
-  EXPECT_EQ(members->at(1).principal.type, "service_account");
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  std::vector<std::string> own;
+  for (const Entry& entry : *entries) {
+    if (entry.direct) {
+      own.push_back(entry.principal.type + ":" + entry.principal.id + "=" + entry.level);
+    }
+  }
+  EXPECT_THAT(own, ElementsAre("user:3=view", "team:2=edit", "service_account:9=admin"));
+}
+
+Observation Of(const std::vector<Entry>& entries, const Ways& ways, const std::string& user) {
+  const auto seen = ObservationOf(entries, {}, ways, {"user", user, "folder", "f", ""}, {});
+  EXPECT_TRUE(seen.ok()) << seen.status();
+  return seen.ok() ? *seen : Observation();
+}
+
+TEST(GrafanaWire, TellsEachWayOfAccess) {
+  const auto entries = ParseEntries(kFolders, Reply(200, R"([
+      {"isManaged":true,"userId":3,"userLogin":"bob","permission":"View"},
+      {"isManaged":false,"isInherited":true,"userId":3,"userLogin":"bob","permission":"Edit"},
+      {"isManaged":true,"teamId":2,"team":"data","permission":"Edit"},
+      {"isManaged":true,"teamId":7,"team":"other","permission":"Admin"},
+      {"isManaged":false,"userId":3,"userLogin":"bob","permission":"Admin","roleName":"custom:x"},
+      {"isManaged":true,"builtInRole":"Viewer","permission":"View"}])"));
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  const Observation bob = Of(*entries, {"Viewer", {"2"}, "up", "Upper"}, "3");
+  EXPECT_EQ(bob.copies, 1);
+  EXPECT_EQ(bob.holding.level, "view");
+  EXPECT_THAT(bob.holding.indirect,
+              ElementsAre(IndirectSource{"parent_folder", "up", "Upper", "edit"},
+                          IndirectSource{"team", "2", "data", "edit"},
+                          IndirectSource{"role", "custom:x", "custom:x", "admin"},
+                          IndirectSource{"basic_role", "Viewer", "Viewer", "view"}));
+  EXPECT_THAT(bob.surroundings,
+              ElementsAre("basic_role:Viewer=view", "team:2=edit", "team:7=admin"));
+  EXPECT_FALSE(bob.container_hidden);
+  const Observation eve = Of(*entries, {"", {}, "up", "Upper"}, "4");
+  EXPECT_FALSE(eve.holding.direct);
+  EXPECT_THAT(eve.holding.indirect, IsEmpty());
+  EXPECT_TRUE(eve.container_hidden);
+  EXPECT_FALSE(Of(*entries, {"Admin", {}, "up", "Upper"}, "4").container_hidden);
+  EXPECT_FALSE(Of(*entries, {}, "4").container_hidden);
 }
 
 TEST(GrafanaWire, ALevelThatIsNotKnownIsNoLevel) {
-  const auto members = ParsePermissionList(
+  const auto entries = ParseEntries(
+      kTeams,
       Reply(200, R"([{"isManaged":true,"userId":3,"userLogin":"bob","permission":"Owner"}])"));
-  ASSERT_TRUE(members.ok()) << members.status();
-  EXPECT_FALSE(ObservationOf(*members, {}, {"user", "3", "team", "1", ""}, {}).ok());
-  const auto other = ObservationOf(*members, {}, {"user", "4", "team", "1", ""}, {});
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  EXPECT_FALSE(ObservationOf(*entries, {}, {}, {"user", "3", "team", "1", ""}, {}).ok());
+  const auto other = ObservationOf(*entries, {}, {}, {"user", "4", "team", "1", ""}, {});
   ASSERT_TRUE(other.ok()) << other.status();
   EXPECT_FALSE(other->holding.direct);
   EXPECT_THAT(other->surroundings, ElementsAre("user:3="));
@@ -132,7 +180,7 @@ TEST(GrafanaWire, WhatIsNoListIsRefused) {
     EXPECT_FALSE(ParseUsers(Reply(200, body)).ok()) << body;
   }
   for (const char* body : {"{}", "[[]]", "[null]", R"({"message":"x"})"}) {
-    EXPECT_FALSE(ParsePermissionList(Reply(200, body)).ok()) << body;
+    EXPECT_FALSE(ParseEntries(kTeams, Reply(200, body)).ok()) << body;
   }
 }
 
@@ -147,7 +195,7 @@ TEST(GrafanaWire, NobodyAndNothingHasTheNumberZero) {
               Reason::kUpstreamProtocol);
     EXPECT_EQ(Problem(ParseUsers(Reply(200, "[" + user + "]"))), Reason::kUpstreamProtocol);
     EXPECT_EQ(Problem(ParseMembers(Reply(200, "[" + member + "]"))), Reason::kUpstreamProtocol);
-    EXPECT_EQ(Problem(ParsePermissionList(Reply(200, "[" + user + "]"))),
+    EXPECT_EQ(Problem(ParseEntries(kTeams, Reply(200, "[" + user + "]"))),
               Reason::kUpstreamProtocol);
     EXPECT_EQ(Problem(ParseId(Reply(200, team))), Reason::kUpstreamProtocol);
   }
@@ -155,7 +203,7 @@ TEST(GrafanaWire, NobodyAndNothingHasTheNumberZero) {
 
 // Where the number is unknown the field is left out.
 TEST(GrafanaWire, AMemberWithoutANumberIsNotLeftOut) {
-  EXPECT_EQ(Problem(ParsePermissionList(Reply(200, R"([{"isManaged":true,"userUid":"abc",
+  EXPECT_EQ(Problem(ParseEntries(kTeams, Reply(200, R"([{"isManaged":true,"userUid":"abc",
                 "permission":"Member"}])"))),
             Reason::kUpstreamProtocol);
 }

@@ -1,0 +1,237 @@
+#include "clients/grafana/resource_surface.h"
+
+#include <iterator>
+#include <utility>
+
+#include "clients/common/at_once.h"
+#include "clients/grafana/order.h"
+#include "clients/grafana/wire.h"
+#include "clients/http/json.h"
+#include "service/core/error.h"
+
+namespace broker::grafana {
+namespace {
+
+std::string TextOf(const HoldingKey& key) {
+  return key.principal_type + ":" + key.principal_id + "/" + key.entitlement_id;
+}
+
+std::string AttributeOf(const Entitlement& thing, const char* name) {
+  const auto found = thing.attributes.find(name);
+  return found == thing.attributes.end() ? std::string() : found->second;
+}
+
+void PutContainer(Ways& ways, const Entitlement& thing) {
+  ways.container = AttributeOf(thing, kFolderUid);
+  ways.container_name = AttributeOf(thing, kFolderTitle);
+}
+
+absl::Status OtherAnswer() {
+  return Fail(Reason::kUpstreamProtocol,
+              "Grafana answered the change with something else than that it was made; read what is "
+              "held now");
+}
+
+}  // namespace
+
+ResourceSurface::ResourceSurface(OrgParts parts, const Resource& resource, Catalogue* things,
+                                 Entries* entries)
+    : parts_(parts),
+      resource_(resource),
+      things_(things),
+      entries_(entries),
+      seen_(kVerifyAge, kVerified),
+      written_(kVerifyAge, kVerified) {}
+
+// Grafana leaves out of the entries whoever the credential may not see. That the user itself was
+// read proves that it would be among them. The read after a write relies on the one before it, of
+// the thing too: a holding that went with its thing is gone all the same.
+Task<Observation> ResourceSurface::Observe(HoldingKey key, CallContext context) {
+  const auto known = written_.Take(TextOf(key), parts_.clock->Mono());
+  const auto entries = co_await entries_->Of(key.entitlement_id, context);
+  if (!entries.ok()) co_return entries.status();
+  if (known) {
+    co_return ObservationOf(*entries, known->principal, known->ways, key, parts_.clock->Now());
+  }
+  const auto around = co_await ReadAround(key, *entries, context);
+  if (!around.ok()) co_return around.status();
+  seen_.Put(TextOf(key), *around, parts_.clock->Mono());
+  co_return ObservationOf(*entries, around->principal, around->ways, key, parts_.clock->Now());
+}
+
+Task<ResourceSurface::Around> ResourceSurface::ReadAround(HoldingKey key,
+                                                          std::vector<Entry> entries,
+                                                          CallContext context) {
+  Around around;
+  std::string login;
+  bool anybody = false;
+  for (const Entry& entry : entries) {
+    if (IsOf(entry, key.principal_type, key.principal_id)) login = entry.principal.login;
+    anybody = anybody || entry.direct;
+  }
+  auto principal = co_await parts_.principals->Read(key.principal_type, key.principal_id,
+                                                    std::move(login), context);
+  if (!principal.ok()) co_return principal.status();
+  around.principal = std::move(*principal);
+  if (resource_.contained || !anybody) {
+    const auto thing = co_await things_->Recent(key.entitlement_id, context);
+    if (!thing.ok()) co_return thing.status();
+    PutContainer(around.ways, *thing);
+  }
+  if (!ShowsIndirect()) co_return around;
+  auto ways = co_await parts_.affiliations->Of(around.principal, std::move(entries), context);
+  if (!ways.ok()) co_return ways.status();
+  around.ways.basic_role = std::move(ways->basic_role);
+  around.ways.teams = std::move(ways->teams);
+  co_return around;
+}
+
+Task<Guard> ResourceSurface::FindGuard(Change change, CallContext context) {
+  const HoldingKey& key = change.key;
+  const auto known = things_->Known(key.entitlement_id);
+  if (known && known->attributes.contains(kProvisioned)) {
+    co_return Fail(Reason::kExternallyManaged,
+                   "an identity provider owns who belongs to this team; change it there");
+  }
+  const auto role = change.now.principal.attributes.find(kOrgRole);
+  const bool is_admin = role != change.now.principal.attributes.end() && role->second == "admin";
+  const auto own =
+      co_await parts_.self->MayBe(key.principal_type, key.principal_id, is_admin, context);
+  if (!own.ok()) co_return own.status();
+  if (*own) co_return Guard::kOwnAccount;
+  if (resource_.type != kServiceAccount || change.verb == Verb::kRevoke) co_return Guard::kNone;
+  // Whoever may edit a service account can make itself a token of it.
+  const auto own_thing =
+      co_await parts_.self->MayBe(kServiceAccount, key.entitlement_id, false, context);
+  if (!own_thing.ok()) co_return own_thing.status();
+  if (*own_thing) co_return Guard::kOwnAccount;
+  const auto account = co_await things_->Read(key.entitlement_id, context);
+  if (!account.ok()) co_return account.status();
+  co_return account->guarded ? Guard::kGuardedEntitlement : Guard::kNone;
+}
+
+boost::asio::awaitable<WriteReply> ResourceSurface::Write(Change change, CallContext context) {
+  WriteReply reply;
+  auto order = OrderOf(*parts_.api, resource_, change, parts_.rights->rbac());
+  if (!order.ok()) {
+    reply.fate = WriteReply::Fate::kNotSent;
+    reply.status = order.status();
+    co_return reply;
+  }
+  const clients::Api::Written written = co_await parts_.api->Write(
+      order->method, std::move(order->target), std::move(order->body), context);
+  reply.fate = written.fate;
+  reply.status = written.status;
+  if (reply.status.ok() && http::MessageOf(written.reply) != order->done) {
+    reply.status = OtherAnswer();
+  }
+  auto around = seen_.Take(TextOf(change.key), parts_.clock->Mono());
+  if (around && reply.fate != WriteReply::Fate::kNotSent) {
+    written_.Put(TextOf(change.key), std::move(*around), parts_.clock->Mono());
+  }
+  co_return reply;
+}
+
+// --- lists
+
+Task<std::vector<absl::StatusOr<std::vector<Entry>>>> ResourceSurface::ReadAll(
+    std::vector<Entitlement> things, CallContext context) {
+  std::vector<absl::StatusOr<std::vector<Entry>>> lists(things.size());
+  auto look = [this, &things, &lists, context](std::size_t i) -> Done {
+    lists[i] = co_await entries_->Of(things[i].id, context);
+    co_return absl::OkStatus();
+  };
+  const absl::Status looked = co_await clients::ForEachAtOnce(things.size(), kAtOnce, look);
+  if (!looked.ok()) co_return looked;
+  co_return lists;
+}
+
+Task<std::vector<AccessGrant>> ResourceSurface::FindHeld(Principal principal,
+                                                         std::vector<Entitlement> among,
+                                                         bool include_indirect,
+                                                         CallContext context) {
+  const auto lists = co_await ReadAll(among, context);
+  if (!lists.ok()) co_return lists.status();
+  std::vector<Entry> all;
+  for (const auto& list : *lists) {
+    if (!list.ok()) co_return list.status();
+    all.insert(all.end(), list->begin(), list->end());
+  }
+  Ways ways;
+  if (include_indirect && ShowsIndirect()) {
+    auto read = co_await parts_.affiliations->Of(principal, std::move(all), context);
+    if (!read.ok()) co_return read.status();
+    ways = std::move(*read);
+  }
+  std::vector<AccessGrant> held;
+  for (std::size_t i = 0; i < among.size(); ++i) {
+    const HoldingKey key{principal.type, principal.id, among[i].type, among[i].id, ""};
+    PutContainer(ways, among[i]);
+    auto seen = ObservationOf(*(*lists)[i], principal, ways, key, parts_.clock->Now());
+    if (!seen.ok()) co_return seen.status();
+    if (!include_indirect) seen->holding.indirect.clear();
+    if (seen->holding.direct || !seen->holding.indirect.empty()) {
+      held.push_back({principal, std::move(among[i]), "", std::move(seen->holding)});
+    }
+  }
+  co_return held;
+}
+
+absl::StatusOr<std::vector<AccessGrant>> ResourceSurface::RowsOf(const Entitlement& thing,
+                                                                 const std::vector<Entry>& entries,
+                                                                 const Names::Known& known) const {
+  std::vector<AccessGrant> rows;
+  for (const Entry& entry : entries) {
+    if (!entry.direct) continue;
+    const Principal holder = Named(entry, known);
+    const HoldingKey key{holder.type, holder.id, thing.type, thing.id, ""};
+    auto seen = ObservationOf(entries, holder, Ways(), key, parts_.clock->Now());
+    if (!seen.ok()) return seen.status();
+    seen->holding.indirect.clear();
+    rows.push_back({holder, thing, "", std::move(seen->holding)});
+  }
+  return rows;
+}
+
+Task<std::vector<AccessGrant>> ResourceSurface::Holders(Entitlement entitlement,
+                                                        CallContext context) {
+  const auto entries = co_await entries_->Of(entitlement.id, context);
+  if (!entries.ok()) co_return entries.status();
+  const std::string team = resource_.type == kTeam ? entitlement.id : "";
+  const auto known = co_await parts_.names->Of(*entries, team, context);
+  if (!known.ok()) co_return known.status();
+  co_return RowsOf(entitlement, *entries, *known);
+}
+
+Task<InventoryPage> ResourceSurface::ReadInventory(int number, CallContext context) {
+  const absl::Status sight = co_await things_->ProveSight(context);
+  if (!sight.ok()) co_return sight;
+  const auto things = co_await things_->ReadPage("", number, kInventoryPage, context);
+  if (!things.ok()) co_return things.status();
+  const auto lists = co_await ReadAll(things->rows, context);
+  if (!lists.ok()) co_return lists.status();
+  std::vector<Entry> all;
+  for (const auto& list : *lists) {
+    if (list.ok()) all.insert(all.end(), list->begin(), list->end());
+  }
+  const auto known = co_await parts_.names->Of(std::move(all), "", context);
+  if (!known.ok()) co_return known.status();
+  InventoryPage page;
+  page.last = things->last;
+  for (std::size_t i = 0; i < lists->size(); ++i) {
+    const Entitlement& thing = things->rows[i];
+    auto rows = (*lists)[i].ok() ? RowsOf(thing, *(*lists)[i], *known)
+                                 : absl::StatusOr<std::vector<AccessGrant>>((*lists)[i].status());
+    if (rows.ok()) {
+      std::move(rows->begin(), rows->end(), std::back_inserter(page.rows));
+      continue;
+    }
+    Failure failure = FailureOf(rows.status());
+    failure.metadata.emplace("resource_type", thing.type);
+    failure.metadata.emplace("resource_name", thing.id);
+    page.problems.push_back(std::move(failure));
+  }
+  co_return page;
+}
+
+}  // namespace broker::grafana

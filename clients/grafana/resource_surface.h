@@ -1,0 +1,80 @@
+// What is held by entries of a permission list: teams, folders, dashboards, service accounts.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clients/common/api.h"
+#include "clients/grafana/affiliations.h"
+#include "clients/grafana/entries.h"
+#include "clients/grafana/names.h"
+#include "clients/grafana/principals.h"
+#include "clients/grafana/rights.h"
+#include "clients/grafana/self.h"
+#include "clients/grafana/surface.h"
+#include "clients/lookup_cache.h"
+#include "service/ports/clock.h"
+
+namespace broker::grafana {
+
+// What the surfaces of one org have in common; the pointers outlive them.
+struct OrgParts {
+  clients::Api* api = nullptr;
+  Rights* rights = nullptr;
+  Self* self = nullptr;
+  Principals* principals = nullptr;
+  Names* names = nullptr;
+  Affiliations* affiliations = nullptr;
+  Clock* clock = nullptr;
+};
+
+class ResourceSurface final : public Surface {
+ public:
+  // How long the read after a write may rely on the principal read directly before that write.
+  static constexpr auto kVerifyAge = std::chrono::seconds(10);
+  static constexpr std::size_t kVerified = 4096;
+  // Lists read at a time.
+  static constexpr std::size_t kAtOnce = 4;
+  // Things whose lists make one page of an inventory.
+  static constexpr int kInventoryPage = 25;
+
+  // The reference and the pointers outlive this.
+  ResourceSurface(OrgParts parts, const Resource& resource, Catalogue* things, Entries* entries);
+
+  Catalogue& things() override { return *things_; }
+  Task<Observation> Observe(HoldingKey key, CallContext context) override;
+  Task<Guard> FindGuard(Change change, CallContext context) override;
+  boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
+  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
+                                          bool include_indirect, CallContext context) override;
+  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, CallContext context) override;
+  Task<InventoryPage> ReadInventory(int number, CallContext context) override;
+
+ private:
+  // What a read after a write needs not read again.
+  struct Around {
+    Principal principal;
+    Ways ways;
+  };
+
+  Task<Around> ReadAround(HoldingKey key, std::vector<Entry> entries, CallContext context);
+  // The lists of `things`, in their order; each may have failed.
+  Task<std::vector<absl::StatusOr<std::vector<Entry>>>> ReadAll(std::vector<Entitlement> things,
+                                                                CallContext context);
+  // Whoever holds `thing` by its own list.
+  absl::StatusOr<std::vector<AccessGrant>> RowsOf(const Entitlement& thing,
+                                                  const std::vector<Entry>& entries,
+                                                  const Names::Known& known) const;
+  bool ShowsIndirect() const { return resource_.type != kTeam; }
+
+  OrgParts parts_;
+  const Resource& resource_;
+  Catalogue* things_;
+  Entries* entries_;
+  // By holding: what was read for a write that was just made, and what before it.
+  LookupCache<Around> seen_;
+  LookupCache<Around> written_;
+};
+
+}  // namespace broker::grafana
