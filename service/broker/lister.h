@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "service/broker/access_broker.h"
+#include "service/broker/held_list.h"
 #include "service/broker/instances.h"
 #include "service/broker/task_group.h"
 #include "service/ports/clock.h"
@@ -21,18 +22,15 @@ class Lister {
   Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context);
 
  private:
-  // All that one principal holds in one instance: rows and what could not be read.
-  Task<GrantListing> Held(Provider* provider, GrantQuery query, CallContext context);
-  Task<GrantListing> HeldPage(Provider* provider, GrantQuery query, CallContext context);
-  Task<GrantListing> HeldEverywhere(GrantQuery query, CallContext context);
   Task<GrantListing> Holders(Provider* provider, GrantQuery query, CallContext context);
   Task<GrantListing> One(Provider* provider, GrantQuery query, CallContext context);
-  boost::asio::awaitable<void> HeldInto(Provider* provider, GrantQuery query, CallContext context,
-                                        OneShot<absl::StatusOr<GrantListing>> into);
+  // What the principal holds of the page's type, at least those of its rows.
+  static Task<std::vector<AccessGrant>> HeldAmong(Provider* provider, Principal principal,
+                                                  const Page<Entitlement>* page, bool scanned,
+                                                  CallContext context);
 
   const Instances* instances_;
-  TaskGroup* tasks_;
-  Clock* clock_;
+  HeldList held_;
 };
 
 }  // namespace broker

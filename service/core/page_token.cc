@@ -10,7 +10,7 @@ namespace broker {
 namespace {
 
 // Raised when the meaning of cursors changes.
-constexpr char kVersion = '2';
+constexpr char kVersion = '3';
 constexpr std::size_t kDigestSize = 16;
 constexpr std::size_t kMaxToken = 2048;
 

@@ -15,6 +15,7 @@
 
 #include "service/core/error.h"
 #include "tests/support/manual_clock.h"
+#include "tests/unit/stub_provider.h"
 
 namespace broker {
 namespace {
@@ -22,45 +23,17 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// Resolves every reference alike and holds nothing. No test comes to the other verbs.
-class SilentProvider final : public Provider {
+// Resolves every reference alike and holds nothing.
+class SilentProvider final : public test::StubProvider {
  public:
   SilentProvider(std::string instance, absl::StatusOr<Principal> resolved)
-      : resolved_(std::move(resolved)) {
-    info_.instance = std::move(instance);
-    info_.principal_types = {kUser};
-  }
+      : StubProvider(std::move(instance)), resolved_(std::move(resolved)) {}
 
-  const ProviderInfo& info() const override { return info_; }
-  InstanceStatus status() const override { return {}; }
   Task<Principal> ResolvePrincipal(PrincipalRef, Freshness, CallContext) override {
     co_return resolved_;
   }
-  Task<Entitlement> ResolveEntitlement(EntitlementRef, Freshness, CallContext) override {
-    co_return Unexpected();
-  }
-  void Forget(const HoldingKey&) override {}
-  Task<Observation> Observe(HoldingKey, CallContext) override { co_return Unexpected(); }
-  Task<Guard> FindGuard(Change, CallContext) override { co_return Unexpected(); }
-  boost::asio::awaitable<WriteReply> Write(Change, CallContext) override { co_return WriteReply{}; }
-  Task<std::vector<AccessGrant>> ListHeld(Principal, std::string, bool, CallContext) override {
-    co_return Unexpected();
-  }
-  Task<Page<AccessGrant>> ListHolders(Entitlement, std::string, PageRequest, CallContext) override {
-    co_return Unexpected();
-  }
-  Task<Page<Entitlement>> ListEntitlements(EntitlementQuery, PageRequest, CallContext) override {
-    co_return Unexpected();
-  }
-  Task<Page<Principal>> ListPrincipals(PrincipalQuery, PageRequest, CallContext) override {
-    co_return Unexpected();
-  }
-  Task<CredentialCheck> CheckCredential(CallContext) override { co_return Unexpected(); }
 
  private:
-  static absl::Status Unexpected() { return Fail(Reason::kBrokerDefect, "not part of this test"); }
-
-  ProviderInfo info_;
   absl::StatusOr<Principal> resolved_;
 };
 
