@@ -73,19 +73,20 @@ bool ActsFor(const World& world, const Principal& principal, const Caller& calle
   return team != nullptr && team->members.contains(caller.account);
 }
 
-// visit(actions, scope) for everything that is held in teams and by managed entries.
+// visit(actions, scope) for everything that is held in teams and by managed entries; `scope` is a
+// function, since most callers want few of them.
 template <class Visit>
 void ForEachManaged(const World& world, const Caller& caller, Visit visit) {
   for (const auto& [id, team] : world.teams) {
     const auto member = team.members.find(caller.account);
     if (team.org != caller.org || member == team.members.end()) continue;
-    visit(TeamActions(member->second), "teams:id:" + std::to_string(id));
+    visit(TeamActions(member->second), [&] { return "teams:id:" + std::to_string(id); });
   }
   for (const auto& [resource, entries] : world.entries.all()) {
     if (resource.org != caller.org) continue;
     for (const auto& [principal, entry] : entries) {
       if (!ActsFor(world, principal, caller)) continue;
-      visit(ActionsOf(resource.kind, entry.level), ScopeOf(resource));
+      visit(ActionsOf(resource.kind, entry.level), [&] { return ScopeOf(resource); });
     }
   }
 }
@@ -121,8 +122,8 @@ Permissions PermissionsOf(const World& world, const Caller& caller) {
       permissions[std::string(fixed.action)].emplace_back(fixed.scope);
     }
   }
-  ForEachManaged(world, caller, [&](const auto& actions, const std::string& scope) {
-    for (const std::string& action : actions) permissions[action].push_back(scope);
+  ForEachManaged(world, caller, [&](const auto& actions, const auto& scope) {
+    for (const std::string& action : actions) permissions[action].push_back(scope());
   });
   return permissions;
 }
@@ -133,20 +134,35 @@ std::vector<std::string> ScopesOf(const World& world, const Caller& caller,
   for (const FixedPermission& fixed : kFixed) {
     if (fixed.action == action && CopiesHeld(fixed, caller) > 0) scopes.emplace_back(fixed.scope);
   }
-  ForEachManaged(world, caller, [&](const auto& actions, const std::string& scope) {
+  ForEachManaged(world, caller, [&](const auto& actions, const auto& scope) {
     if (std::find(actions.begin(), actions.end(), action) != actions.end()) {
-      scopes.push_back(scope);
+      scopes.push_back(scope());
     }
   });
   return scopes;
 }
 
+Held::Held(const World& world, const Caller& caller, std::string_view action) : world_(world) {
+  for (std::string& scope : ScopesOf(world, caller, action)) {
+    if (scope.ends_with('*')) {
+      wildcards_.push_back(std::move(scope));
+    } else {
+      exact_.insert(std::move(scope));
+    }
+  }
+}
+
+bool Held::On(const Resource& resource) const {
+  const std::vector<Resource> line = world_.LineOf(resource);
+  return std::any_of(line.begin(), line.end(), [&](const Resource& above) {
+    const std::string scope = ScopeOf(above);
+    return exact_.contains(scope) || Covers(wildcards_, scope);
+  });
+}
+
 bool Allowed(const World& world, const Caller& caller, std::string_view action,
              const Resource& resource) {
-  const std::vector<std::string> held = ScopesOf(world, caller, action);
-  const std::vector<Resource> line = world.LineOf(resource);
-  return std::any_of(line.begin(), line.end(),
-                     [&](const Resource& above) { return Covers(held, ScopeOf(above)); });
+  return Held(world, caller, action).On(resource);
 }
 
 bool Covers(const std::vector<std::string>& scopes, std::string_view scope) {

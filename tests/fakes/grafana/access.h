@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,20 @@ std::vector<std::string> ScopesOf(const World& world, const Caller& caller,
 // True if one of the scopes is `scope` or a wildcard over it; an empty `scope` asks for any.
 bool Covers(const std::vector<std::string>& scopes, std::string_view scope);
 
-// True if the caller holds the action on the resource or on a folder above it.
+// Where a caller holds an action, to be asked about many resources while the world stays as it is.
+class Held {
+ public:
+  Held(const World& world, const Caller& caller, std::string_view action);
+  // On the resource or on a folder above it.
+  bool On(const Resource& resource) const;
+
+ private:
+  const World& world_;
+  std::set<std::string> exact_;
+  std::vector<std::string> wildcards_;
+};
+
+// Asked once.
 bool Allowed(const World& world, const Caller& caller, std::string_view action,
              const Resource& resource);
 

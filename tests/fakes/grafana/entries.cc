@@ -19,13 +19,21 @@ void EntryTable::Set(const Resource& resource, const Principal& principal,
     return;
   }
   Entry& entry = entries[principal];
-  if (entry.id == 0) entry.id = next_id_++;
+  if (entry.id == 0) entry.id = next_id++;
   entry.level = *level;
 }
 
 void EntryTable::Restore(const Resource& resource, const Principal& principal, Entry entry) {
-  next_id_ = std::max(next_id_, entry.id + 1);
+  next_id = std::max(next_id, entry.id + 1);
   all_[resource][principal] = entry;
+}
+
+void EntryTable::Rewrite(const Resource& resource, const Entries& entries) {
+  if (entries.empty()) {
+    all_.erase(resource);
+  } else {
+    all_[resource] = entries;
+  }
 }
 
 void EntryTable::DropResource(const Resource& resource) { all_.erase(resource); }

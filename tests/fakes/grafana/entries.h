@@ -27,13 +27,17 @@ class EntryTable {
   // With an id of its own, which must be new.
   void Restore(const Resource& resource, const Principal& principal, Entry entry);
 
+  // Puts back what was read before, whatever was written since.
+  void Rewrite(const Resource& resource, const Entries& entries);
+
   void DropResource(const Resource& resource);
   // In one org, or in all.
   void DropPrincipal(const Principal& principal, std::optional<std::int64_t> org = std::nullopt);
 
+  std::int64_t next_id = 1;
+
  private:
   std::map<Resource, Entries> all_;
-  std::int64_t next_id_ = 1;
 };
 
 }  // namespace broker::fakes::grafana

@@ -18,26 +18,23 @@ namespace json = boost::json;
 
 json::object Shown(const Call& call, const Principal& principal) {
   json::object shown;
-  switch (principal.kind) {
-    case Principal::Kind::kUser: {
-      shown["userId"] = principal.id;
-      shown["userLogin"] = call.world.Find(principal.id)->login;
-      shown["userAvatarUrl"] = kAvatar;
-      break;
-    }
-    case Principal::Kind::kTeam: {
-      shown["userAvatarUrl"] = kAvatar;
-      shown["team"] = call.world.FindTeam(call.org, principal.id)->name;
-      shown["teamId"] = principal.id;
-      shown["teamAvatarUrl"] = kAvatar;
-      break;
-    }
-    case Principal::Kind::kRole: {
-      shown["userAvatarUrl"] = kAvatar;
-      shown["builtInRole"] = principal.role;
-      break;
-    }
+  const Account* account =
+      principal.kind == Principal::Kind::kUser ? call.world.Find(principal.id) : nullptr;
+  if (call.newer()) shown["isServiceAccount"] = account != nullptr && account->service_account;
+  if (account != nullptr) {
+    shown["userId"] = principal.id;
+    if (call.newer()) shown["userUid"] = UidOf(*account);
+    shown["userLogin"] = account->login;
   }
+  shown["userAvatarUrl"] = kAvatar;
+  if (principal.kind == Principal::Kind::kTeam) {
+    const Team& team = *call.world.FindTeam(call.org, principal.id);
+    shown["team"] = team.name;
+    shown["teamId"] = principal.id;
+    if (call.newer()) shown["teamUid"] = UidOf(team);
+    shown["teamAvatarUrl"] = kAvatar;
+  }
+  if (principal.kind == Principal::Kind::kRole) shown["builtInRole"] = principal.role;
   return shown;
 }
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/fakes/grafana/grafana_fake.h"
@@ -55,6 +56,8 @@ class GrafanaFakeTest : public testing::Test {
     }
     return values;
   }
+
+  explicit GrafanaFakeTest(GrafanaOptions options = {}) : fake_(std::move(options)) {}
 
   GrafanaFake fake_;
 };

@@ -49,9 +49,11 @@ json::object Shown(const Call& call, const Folder& folder) {
 // Those directly in one folder, or at the top.
 FakeReply ListFolders(Call& call) {
   const std::string parent = call.request.Query("parent_uid").value_or("");
+  const Held readable(call.world, call.caller, "folders:read");
   std::vector<const Folder*> found;
   for (const auto& [key, folder] : call.world.library.folders()) {
-    if (folder.org == call.org && folder.parent == parent && May(call, folder, "folders:read")) {
+    if (folder.org == call.org && folder.parent == parent &&
+        readable.On({ResourceKind::kFolder, call.org, folder.uid})) {
       found.push_back(&folder);
     }
   }

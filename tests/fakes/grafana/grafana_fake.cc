@@ -5,27 +5,15 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/fakes/grafana/refusal.h"
 #include "tests/fakes/grafana/reply.h"
 #include "tests/fakes/grafana/route.h"
 #include "tests/fakes/grafana/sign_in.h"
 #include "tests/fakes/grafana/state.h"
+#include "tests/fakes/grafana/uids.h"
 
 namespace broker::fakes::grafana {
 namespace {
-
-const Routes& RoutesOf(Personality) {
-  static const Routes kRoutes = [] {
-    Routes all;
-    for (Routes part :
-         {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(), TeamMemberRoutes(),
-          ServiceAccountRoutes(), TokenRoutes(), ResourceRoutes(), OldPermissionRoutes(),
-          FolderRoutes(), DashboardRoutes(), SearchRoutes(), PermissionSearchRoutes()}) {
-      std::move(part.begin(), part.end(), std::back_inserter(all));
-    }
-    return all;
-  }();
-  return kRoutes;
-}
 
 // One slash at the end makes no difference.
 std::vector<std::string> Segments(const FakeRequest& request) {
@@ -76,10 +64,11 @@ FakeReply PageReply(const std::vector<std::string>& segments, bool signed_in) {
                                                                                           : 404);
 }
 
-FakeReply Health() {
+FakeReply Health(const GrafanaOptions& options) {
   return {200,
           {{"Content-Type", "application/json; charset=UTF-8"}},
-          "{\n  \"commit\": \"NA\",\n  \"database\": \"ok\",\n  \"version\": \"9.4.0-pre\"\n}"};
+          "{\n  \"commit\": \"NA\",\n  \"database\": \"ok\",\n  \"version\": \"" +
+              std::string(VersionOf(options.personality)) + "\"\n}"};
 }
 
 // ?orgId= switches the current org for good and redirects, on every path and method.
@@ -133,34 +122,56 @@ const Account& Known(const World& world, std::string_view login) {
   return *account;
 }
 
+std::uint64_t CountIn(const boost::json::value& state, std::string_view key) {
+  const boost::json::value* count = state.as_object().if_contains(key);
+  return count == nullptr ? 0 : count->to_number<std::uint64_t>();
+}
+
 }  // namespace
+
+std::string_view VersionOf(Personality personality) {
+  return personality == Personality::kNewer ? "12.3.0" : "9.4.0-pre";
+}
+
+std::optional<Role> Call::RoleNamed(std::string_view name) const {
+  const std::optional<Role> role = ParseRole(name);
+  return role == Role::kNone && !newer() ? std::nullopt : role;
+}
 
 std::optional<std::int64_t> Call::Id(std::size_t param) const {
   return param < params.size() ? ParseNumber(params[param]) : std::nullopt;
 }
 
 GrafanaFake::GrafanaFake(GrafanaOptions options)
-    : options_(std::move(options)), world_(grafana::LoadWorld(RecordedWorld(), options_.seed)) {}
+    : options_(std::move(options)),
+      world_(
+          LoadWorld(RecordedWorld(), options_.seed, options_.personality == Personality::kNewer)) {}
 
 std::unique_ptr<Pending> GrafanaFake::Begin(const FakeRequest& request) {
   const std::vector<std::string> segments = Segments(request);
   const bool is_api = segments.front() == "api";
   if (request.method == "GET" && segments == std::vector<std::string>{"api", "health"}) {
-    return Settled(Health());
+    return Settled(Health(options_));
   }
-  SignedIn signed_in = SignIn(world_, request);
+  SignedIn signed_in = SignIn(world_, request, options_.personality);
   if (auto* refusal = std::get_if<FakeReply>(&signed_in)) return Settled(std::move(*refusal));
   const Caller* caller = std::get_if<Caller>(&signed_in);
   if (caller != nullptr) {
     if (auto pending = SwitchOrg(world_, options_, request, *caller)) return pending;
   }
   if (!is_api) return Settled(PageReply(segments, caller != nullptr));
-  if (caller == nullptr) return Settled(RouterMessage(401, "Unauthorized"));
+  if (caller == nullptr) {
+    return Settled(Refused(Refusal::kNoCredentials, options_.personality));
+  }
 
-  auto call = std::make_shared<Call>(Call{world_, options_, request, *caller, {}, caller->org});
-  const Route* route = FindRoute(RoutesOf(options_.personality), *call);
+  auto call = std::make_shared<Call>(
+      Call{world_, options_, request, *caller, {}, caller->org, entry_writes_});
+  const Route* route = FindRoute(AllRoutes(), *call);
   if (route == nullptr) return Settled(NotFound());
   if (route->in == Route::In::kPathOrg) call->org = call->Id(0).value_or(0);
+  if (call->newer()) {
+    if (auto refusal = ResolveUids(*route, *call)) return Settled(std::move(*refusal));
+  }
   if (const auto missing = Denied(*route, *call)) {
     const std::uint64_t error = (options_.seed + ++denials_) * 6364136223846793005u;
     return Settled(AccessDenied(*missing, error >> 20));
@@ -174,13 +185,14 @@ std::unique_ptr<Pending> GrafanaFake::Begin(const FakeRequest& request) {
 boost::json::value GrafanaFake::DumpState() const {
   boost::json::object state = DumpWorld(world_);
   state["denials"] = denials_;
+  state["entryWrites"] = entry_writes_;
   return state;
 }
 
 void GrafanaFake::LoadState(const boost::json::value& state) {
-  world_ = LoadWorld(state, options_.seed);
-  const boost::json::value* denials = state.as_object().if_contains("denials");
-  denials_ = denials == nullptr ? 0 : denials->to_number<std::uint64_t>();
+  world_ = LoadWorld(state, options_.seed, options_.personality == Personality::kNewer);
+  denials_ = CountIn(state, "denials");
+  entry_writes_ = CountIn(state, "entryWrites");
 }
 
 std::string GrafanaFake::TokenOf(std::string_view login) const {

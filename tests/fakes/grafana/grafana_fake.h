@@ -15,8 +15,8 @@
 
 namespace broker::fakes::grafana {
 
-// Which release's routes and texts are served.
-enum class Personality { k9_4 };
+// Which releases' routes, fields and texts are served: 9.4 as recorded, or 10 to 13 from sources.
+enum class Personality { k9_4, kNewer };
 
 struct GrafanaOptions {
   Personality personality = Personality::k9_4;
@@ -26,9 +26,18 @@ struct GrafanaOptions {
   std::set<std::string, std::less<>> hidden_users = {};
   // Where the server believes to be reached; only its redirects tell. Ends with '/'.
   std::string root_url = "http://localhost:3000/";
-  // The feature toggle of 9.4 that serves the searches for what others may do.
+  // The feature toggle that serves the searches for what others may do.
   bool access_control_on_call = true;
+  // A write for one principal on a folder or dashboard writes the whole list back, as it was when
+  // the request began; a list write that removes anything empties the list.
+  bool rewrites_whole_object = false;
+  // Every so many writes for one principal on a folder or dashboard drop the entry of another one.
+  // 0: none.
+  std::uint64_t wipes_others = 0;
 };
+
+// As /api/health tells it.
+std::string_view VersionOf(Personality personality);
 
 class GrafanaFake : public Fake {
  public:
@@ -61,6 +70,7 @@ class GrafanaFake : public Fake {
   GrafanaOptions options_;
   World world_;
   std::uint64_t denials_ = 0;
+  std::uint64_t entry_writes_ = 0;
 };
 
 }  // namespace broker::fakes::grafana

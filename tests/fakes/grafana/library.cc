@@ -4,26 +4,19 @@
 #include <stdexcept>
 
 namespace broker::fakes::grafana {
-namespace {
-
-bool HasId(const auto& items, std::int64_t id) {
-  return std::any_of(items.begin(), items.end(),
-                     [&](const auto& entry) { return entry.second.id == id; });
-}
-
-}  // namespace
 
 template <class Item>
 void Library::Complete(Item& item, std::string_view above) {
-  if (item.id == 0) item.id = next_id_;
+  if (item.id == 0) item.id = next_id;
   if (item.uid.empty()) item.uid = "uid" + std::to_string(item.id);
-  if (UidTaken(item.org, item.uid) || HasId(folders_, item.id) || HasId(dashboards_, item.id)) {
+  if (UidTaken(item.org, item.uid) || ids_.contains(item.id)) {
     throw std::invalid_argument(item.uid + ": id or uid taken");
   }
   if (!above.empty() && FindFolder(item.org, above) == nullptr) {
     throw std::invalid_argument(item.uid + ": no folder " + std::string(above));
   }
-  next_id_ = std::max(next_id_, item.id + 1);
+  ids_.insert(item.id);
+  next_id = std::max(next_id, item.id + 1);
 }
 
 Folder& Library::Add(Folder folder) {

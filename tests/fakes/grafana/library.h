@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,8 @@ struct Dashboard {
 class Library {
  public:
   using Key = std::pair<std::int64_t, std::string>;  // org and uid
+
+  std::int64_t next_id = 1;
 
   // Fill in the id, if 0, and the uid, if empty. Throw std::invalid_argument if the id or the uid
   // is taken or the folder above is unknown.
@@ -59,7 +62,7 @@ class Library {
 
   std::map<Key, Folder> folders_;
   std::map<Key, Dashboard> dashboards_;
-  std::int64_t next_id_ = 1;
+  std::set<std::int64_t> ids_;  // those of removed ones too
 };
 
 }  // namespace broker::fakes::grafana

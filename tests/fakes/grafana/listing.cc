@@ -19,7 +19,7 @@ std::size_t CharacterSize(std::string_view text) {
   return size;
 }
 
-int Lower(char c) { return std::tolower(static_cast<unsigned char>(c)); }
+int LowerOf(char c) { return std::tolower(static_cast<unsigned char>(c)); }
 
 bool LikePattern(std::string_view text, std::string_view pattern) {
   while (!pattern.empty()) {
@@ -35,7 +35,7 @@ bool LikePattern(std::string_view text, std::string_view pattern) {
     if (pattern.front() == '_') {
       text.remove_prefix(CharacterSize(text));
     } else {
-      if (Lower(text.front()) != Lower(pattern.front())) return false;
+      if (LowerOf(text.front()) != LowerOf(pattern.front())) return false;
       text.remove_prefix(1);
     }
     pattern.remove_prefix(1);

@@ -137,7 +137,8 @@ FakeReply Replace(Call& call) {
       return Failure(500, "Failed to create permission");
     }
   }
-  return Message(200, "Dashboard permissions updated");
+  const bool is_folder = resource.kind == ResourceKind::kFolder && call.newer();
+  return Message(200, is_folder ? "Folder permissions updated" : "Dashboard permissions updated");
 }
 
 }  // namespace

@@ -32,17 +32,23 @@ std::vector<const Account*> MembersOf(const Call& call, std::string_view query) 
 }
 
 json::object Member(const Call& call, const Account& account) {
-  return {{"orgId", call.org},
-          {"userId", account.id},
-          {"email", account.email},
-          {"name", account.name},
-          {"avatarUrl", kAvatar},
-          {"login", account.login},
-          {"role", Name(account.roles.at(call.org))},
-          {"lastSeenAt", kLongAgo},
-          {"lastSeenAtAge", "10 years"},
-          {"isDisabled", account.disabled},
-          {"authLabels", nullptr}};
+  json::object member{{"orgId", call.org},
+                      {"userId", account.id},
+                      {"email", account.email},
+                      {"name", account.name},
+                      {"avatarUrl", kAvatar},
+                      {"login", account.login},
+                      {"role", Name(account.roles.at(call.org))},
+                      {"lastSeenAt", kLongAgo},
+                      {"lastSeenAtAge", "10 years"},
+                      {"isDisabled", account.disabled},
+                      {"authLabels", nullptr}};
+  if (call.newer()) {
+    member["uid"] = UidOf(account);
+    member["isExternallySynced"] = account.externally_synced;
+    member["isProvisioned"] = false;
+  }
+  return member;
 }
 
 // ?query= and ?limit=, which counts before hidden users are left out.
@@ -65,7 +71,9 @@ FakeReply OrgUsers(Call& call) {
 FakeReply LookupOrgUsers(Call& call) {
   json::array list;
   for (const Account* account : Listed(call)) {
-    list.push_back({{"userId", account->id}, {"login", account->login}, {"avatarUrl", kAvatar}});
+    json::object found{{"userId", account->id}, {"login", account->login}, {"avatarUrl", kAvatar}};
+    if (call.newer()) found["uid"] = UidOf(*account);
+    list.push_back(std::move(found));
   }
   return JsonReply(200, list);
 }
@@ -78,20 +86,20 @@ FakeReply SearchOrgUsers(Call& call) {
   for (const Account* account : page.Of(found)) {
     if (IsHidden(call, *account)) continue;
     json::object member = Member(call, *account);
-    member["isDisabled"] = false;  // 9.4 does not load it here
+    if (!call.newer()) member["isDisabled"] = false;  // not loaded here
     list.push_back(std::move(member));
   }
   return JsonReply(200, {{"totalCount", found.size()},
-                         {"OrgUsers", std::move(list)},
+                         {call.newer() ? "orgUsers" : "OrgUsers", std::move(list)},
                          {"page", page.page},
                          {"perPage", page.per_page}});
 }
 
 // The first letter may be in lower case; an empty text means Viewer.
-std::optional<Role> BindRole(std::string text) {
+std::optional<Role> BindRole(const Call& call, std::string text) {
   if (text.empty()) return Role::kViewer;
   text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return ParseRole(text);
+  return call.RoleNamed(text);
 }
 
 std::optional<FakeReply> RefuseRoleAboveOwn(const Call& call, Role role) {
@@ -105,7 +113,7 @@ FakeReply AddOrgUser(Call& call) {
   Body body(call.request);
   const std::string login_or_email = body.Text("loginOrEmail").value_or("");
   const std::optional<std::string> role_text = body.Text("role");
-  const std::optional<Role> role = role_text ? BindRole(*role_text) : std::nullopt;
+  const std::optional<Role> role = role_text ? BindRole(call, *role_text) : std::nullopt;
   if (body.bad() || login_or_email.empty() || !role) return BadRequestData();
   if (auto refusal = RefuseRoleAboveOwn(call, *role)) return std::move(*refusal);
   const Account* found = call.world.FindPerson(std::string_view(login_or_email));
@@ -134,7 +142,7 @@ bool IsLastAdmin(const World& world, std::int64_t org, const Account& account) {
 FakeReply UpdateOrgUser(Call& call) {
   Body body(call.request);
   const std::optional<std::string> role_text = body.Text("role");
-  const std::optional<Role> role = role_text ? BindRole(*role_text) : std::nullopt;
+  const std::optional<Role> role = role_text ? BindRole(call, *role_text) : std::nullopt;
   if (body.bad() || !role) return BadRequestData();
   const std::optional<std::int64_t> id = call.Id(call.params.size() - 1);
   if (!id) return Failure(400, "userId is invalid");
@@ -142,6 +150,9 @@ FakeReply UpdateOrgUser(Call& call) {
   Account* account = call.world.Find(*id);
   if (account == nullptr || !account->roles.contains(call.org)) {
     return Failure(500, "Failed update org user");
+  }
+  if (call.newer() && account->externally_synced) {
+    return Typed(403, "org.externallySynced", "cannot change role for externally synced user");
   }
   if (*role != Role::kAdmin && IsLastAdmin(call.world, call.org, *account)) {
     return Message(400, "Cannot change role so that there is no organization admin left");
@@ -159,7 +170,8 @@ FakeReply RemoveOrgUser(Call& call, bool delete_orphan) {
     return Message(400, "Cannot remove last organization admin");
   }
   call.world.RemoveFromOrg(call.org, *id);
-  if (delete_orphan && account->roles.empty()) {
+  const bool spared = call.newer() && account->server_admin;
+  if (delete_orphan && account->roles.empty() && !spared) {
     call.world.DeleteAccount(*id);
     return Message(200, "User deleted");
   }
@@ -192,6 +204,14 @@ Routes OrgUserRoutes() {
        In::kCallersOrg,
        RemoveOrgUserOrAccount},
       {"GET", "/api/orgs/:org/users", {"org.users:read"}, "", In::kPathOrg, OrgUsers},
+      {"GET",
+       "/api/orgs/:org/users/search",
+       {"org.users:read"},
+       "",
+       In::kPathOrg,
+       SearchOrgUsers,
+       nullptr,
+       ServedByNewer},
       {"POST", "/api/orgs/:org/users", {"org.users:add"}, "", In::kPathOrg, AddOrgUser},
       {"PATCH", "/api/orgs/:org/users/:user", {"org.users:write"}, "", In::kPathOrg, UpdateOrgUser},
       {"DELETE",

@@ -13,6 +13,10 @@ constexpr std::string_view kPage =
     "<!DOCTYPE html>\n<html lang=\"en\">\n  <head>\n    <meta charset=\"utf-8\" />\n"
     "    <title>Grafana</title>\n  </head>\n  <body></body>\n</html>\n";
 
+json::object TypedBody(int status, std::string_view id, std::string_view text) {
+  return {{"message", text}, {"messageId", id}, {"statusCode", status}, {"traceID", ""}};
+}
+
 }  // namespace
 
 FakeReply Message(int status, std::string_view text) {
@@ -22,6 +26,12 @@ FakeReply Message(int status, std::string_view text) {
 FakeReply Failure(int status, std::string_view text) {
   return JsonReply(status, json::object{{"message", text}, {"traceID", ""}});
 }
+
+FakeReply Typed(int status, std::string_view id, std::string_view text) {
+  return JsonReply(status, TypedBody(status, id, text));
+}
+
+FakeReply InternalError() { return Failure(500, "Internal Server Error"); }
 
 FakeReply BadRequestData() { return Failure(400, "bad request data"); }
 
@@ -36,6 +46,10 @@ FakeReply RouterMessage(int status, std::string_view text) {
 
 FakeReply RouterFailure(int status, std::string_view text) {
   return RouterJson(status, json::object{{"message", text}, {"traceID", ""}});
+}
+
+FakeReply RouterTyped(int status, std::string_view id, std::string_view text) {
+  return RouterJson(status, TypedBody(status, id, text));
 }
 
 FakeReply NotFound() { return RouterMessage(404, "Not found"); }

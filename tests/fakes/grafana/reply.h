@@ -15,6 +15,10 @@ namespace broker::fakes::grafana {
 FakeReply Message(int status, std::string_view text);
 // The same with an empty traceID: a handler that had an underlying error.
 FakeReply Failure(int status, std::string_view text);
+// {"statusCode", "messageId", "message", "traceID"}: the errors of newer releases that have a type.
+FakeReply Typed(int status, std::string_view id, std::string_view text);
+// What newer releases say of errors without one.
+FakeReply InternalError();
 // 400: a body that could not be bound.
 FakeReply BadRequestData();
 
@@ -22,6 +26,7 @@ FakeReply BadRequestData();
 FakeReply RouterJson(int status, const boost::json::value& body);
 FakeReply RouterMessage(int status, std::string_view text);
 FakeReply RouterFailure(int status, std::string_view text);
+FakeReply RouterTyped(int status, std::string_view id, std::string_view text);
 FakeReply NotFound();
 // 403 that names the missing actions; `error_id` are ten digits.
 FakeReply AccessDenied(std::string_view actions, std::uint64_t error_id);

@@ -1,11 +1,11 @@
 #include "tests/fakes/grafana/resource.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <utility>
 
 #include "tests/fakes/grafana/sign_in.h"
+#include "tests/fakes/grafana/world.h"
 
 namespace broker::fakes::grafana {
 namespace {
@@ -79,9 +79,7 @@ std::string ManagedRoleOf(const Principal& principal) {
       return "managed:teams:" + std::to_string(principal.id) + ":permissions";
     case Principal::Kind::kRole: break;
   }
-  std::string role = principal.role;
-  for (char& c : role) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return "managed:builtins:" + role + ":permissions";
+  return "managed:builtins:" + Lower(principal.role) + ":permissions";
 }
 
 std::string_view Name(ResourceKind kind) {

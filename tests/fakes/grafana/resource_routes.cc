@@ -5,6 +5,7 @@
 
 #include "tests/fakes/grafana/body.h"
 #include "tests/fakes/grafana/entry_list.h"
+#include "tests/fakes/grafana/entry_refusal.h"
 #include "tests/fakes/grafana/entry_write.h"
 #include "tests/fakes/grafana/reply.h"
 #include "tests/fakes/grafana/route.h"
@@ -24,26 +25,69 @@ FakeReply Describe(Call& call) {
   json::array levels;
   for (const Level level : LevelsOf(kind)) levels.emplace_back(Name(level));
   const bool roles = kind != ResourceKind::kServiceAccount;
+  json::object assignments{{"users", true}, {"teams", true}, {"builtInRoles", roles}};
+  if (call.newer()) assignments["serviceAccounts"] = roles;
   return JsonReply(200,
-                   {{"assignments", {{"users", true}, {"teams", true}, {"builtInRoles", roles}}},
-                    {"permissions", std::move(levels)}});
+                   {{"assignments", std::move(assignments)}, {"permissions", std::move(levels)}});
 }
 
-// Only dashboards are looked up.
+// Service accounts are not looked up, and in 9.4 no folders.
 FakeReply List(Call& call) {
   const Resource resource = Target(call);
-  if (resource.kind == ResourceKind::kDashboard && !call.world.Exists(resource)) {
-    return Failure(500, "failed to get permissions");
+  const bool exists = call.world.Exists(resource);
+  if (resource.kind == ResourceKind::kDashboard && !exists) {
+    return Failure(500, call.newer() ? "Failed to get permissions" : "failed to get permissions");
+  }
+  if (resource.kind == ResourceKind::kFolder && !exists && call.newer()) {
+    return Typed(404, "folder.notFound", "folder not found");
   }
   return JsonReply(200, EntryList(call, resource));
 }
 
+// What the server has in its hands when it writes the whole list back.
+std::optional<FakeReply> ReadEntries(Call& call) {
+  if (call.options.rewrites_whole_object) call.read = call.world.entries.Of(Target(call));
+  return std::nullopt;
+}
+
+void WipeAnother(World& world, const Resource& resource, const Principal& written) {
+  for (const auto& [principal, entry] : world.entries.Of(resource)) {
+    if (principal == written) continue;
+    const Principal wiped = principal;
+    world.entries.Set(resource, wiped, std::nullopt);
+    return;
+  }
+}
+
+std::optional<EntryProblem> WriteOne(Call& call, const Resource& resource,
+                                     const Principal& principal, std::string_view permission) {
+  if (const auto problem = CheckEntry(call.world, resource, principal, permission)) return problem;
+  const bool is_object = resource.kind != ResourceKind::kServiceAccount;
+  if (is_object && call.read) call.world.entries.Rewrite(resource, *call.read);
+  WriteEntry(call.world, resource, principal, permission);
+  const std::uint64_t turn = call.options.wipes_others;
+  if (is_object && turn != 0 && ++call.entry_writes % turn == 0) {
+    WipeAnother(call.world, resource, principal);
+  }
+  return std::nullopt;
+}
+
+std::optional<FakeReply> RefuseWildcard(const Call& call) {
+  if (!call.newer() || call.params[0] != "*") return std::nullopt;
+  return Typed(400, "resourcePermissions.invalidResourceID",
+               "Resource ID [*] is not valid: wildcard \"*\" is not allowed");
+}
+
 // A missing permission is an empty one, and an empty one removes.
 FakeReply SetOne(Call& call, const Principal& principal, std::string_view failure) {
+  if (auto refusal = RefuseWildcard(call)) return std::move(*refusal);
   Body body(call.request);
   const std::string permission = body.Text("permission").value_or("");
   if (body.bad()) return BadRequestData();
-  if (WriteEntry(call.world, Target(call), principal, permission)) return Failure(400, failure);
+  const Resource resource = Target(call);
+  if (const auto problem = WriteOne(call, resource, principal, permission)) {
+    return EntryRefusal(call, *problem, resource, principal, permission, failure);
+  }
   return Message(200, permission.empty() ? "Permission removed" : "Permission updated");
 }
 
@@ -92,16 +136,25 @@ std::optional<std::vector<Command>> BindCommands(const Call& call) {
 
 // All or nothing; entries that are not named stay.
 FakeReply SetMany(Call& call) {
+  constexpr std::string_view kFailed = "failed to set permissions";
+  if (auto refusal = RefuseWildcard(call)) return std::move(*refusal);
   const std::optional<std::vector<Command>> commands = BindCommands(call);
-  if (!commands) return BadRequestData();
+  if (!commands) return BadListData(call);
   const Resource resource = Target(call);
-  if (!call.world.Exists(resource)) return Failure(400, "failed to set permissions");
+  if (!call.world.Exists(resource)) {
+    return EntryRefusal(call, EntryProblem::kNoResource, resource, {}, "", kFailed);
+  }
   const EntryTable before = call.world.entries;
-  for (const Command& command : *commands) {
-    if (WriteEntry(call.world, resource, command.principal, command.permission)) {
+  bool removes = false;
+  for (const auto& [principal, permission] : *commands) {
+    removes = removes || permission.empty();
+    if (const auto problem = WriteEntry(call.world, resource, principal, permission)) {
       call.world.entries = before;
-      return Failure(400, "failed to set permissions");
+      return EntryRefusal(call, *problem, resource, principal, permission, kFailed);
     }
+  }
+  if (removes && call.read && resource.kind != ResourceKind::kServiceAccount) {
+    call.world.entries.DropResource(resource);
   }
   return Message(200, "Permissions updated");
 }
@@ -116,10 +169,11 @@ void AddRoutes(Routes& routes, const Paths& paths, std::string_view scope,
   constexpr Route::In kOrg = Route::In::kCallersOrg;
   routes.push_back({"GET", paths.description, read, "", kOrg, Describe});
   routes.push_back({"GET", paths.list, read, scope, kOrg, List});
-  routes.push_back({"POST", paths.list, write, scope, kOrg, SetMany});
-  routes.push_back({"POST", paths.users, write, scope, kOrg, SetUser});
-  routes.push_back({"POST", paths.teams, write, scope, kOrg, SetTeam});
-  if (!paths.roles.empty()) routes.push_back({"POST", paths.roles, write, scope, kOrg, SetRole});
+  routes.push_back({"POST", paths.list, write, scope, kOrg, SetMany, ReadEntries});
+  routes.push_back({"POST", paths.users, write, scope, kOrg, SetUser, ReadEntries});
+  routes.push_back({"POST", paths.teams, write, scope, kOrg, SetTeam, ReadEntries});
+  if (!paths.roles.empty())
+    routes.push_back({"POST", paths.roles, write, scope, kOrg, SetRole, ReadEntries});
 }
 
 }  // namespace

@@ -95,6 +95,8 @@ void LoadResources(const json::object& state, World& world) {
   }
   if (!state.contains("entries")) GiveAllFirstEntries(world);
   for (const json::value& entry : List(state, "entries")) LoadEntry(entry.as_object(), world);
+  world.library.next_id = std::max(world.library.next_id, NumberOf(state, "nextPlace"));
+  world.entries.next_id = std::max(world.entries.next_id, NumberOf(state, "nextEntry"));
 }
 
 void DumpResources(const World& world, json::object& state) {
@@ -127,6 +129,8 @@ void DumpResources(const World& world, json::object& state) {
   state["folders"] = std::move(folders);
   state["dashboards"] = std::move(dashboards);
   state["entries"] = std::move(all);
+  state["nextPlace"] = world.library.next_id;
+  state["nextEntry"] = world.entries.next_id;
 }
 
 }  // namespace broker::fakes::grafana

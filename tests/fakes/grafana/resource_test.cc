@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/fakes/grafana/fixture.h"
+#include "tests/fakes/grafana/resource_fixture.h"
 
 namespace broker::fakes::grafana {
 namespace {
@@ -13,38 +13,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
-
-constexpr std::string_view kTeamFolder = "/api/access-control/folders/fld-team";
-constexpr std::string_view kView = R"({"permission": "View"})";
-constexpr std::string_view kEdit = R"({"permission": "Edit"})";
-constexpr std::string_view kAdmin = R"({"permission": "Admin"})";
-constexpr std::string_view kNone = R"({"permission": ""})";
-
-class ResourceTest : public GrafanaFakeTest {
- protected:
-  std::string Set(std::string_view who, const std::string& rest, std::string_view body) {
-    return Told(who, "POST", std::string(kTeamFolder) + rest, body);
-  }
-  std::map<std::string, std::string> TeamFolder() { return fake_.EntriesOf("folders", "fld-team"); }
-  // "user:2 View", with "<" before what is inherited and "*" before what is not managed.
-  std::vector<std::string> Shown(std::string_view who, std::string_view target) {
-    std::vector<std::string> shown;
-    const boost::json::value list = boost::json::parse(Ask(who, "GET", target).body);
-    for (const boost::json::value& value : list.as_array()) {
-      const boost::json::object& entry = value.as_object();
-      std::string mark = entry.at("isManaged").as_bool() ? "" : "*";
-      if (entry.at("isInherited").as_bool()) mark = "<";
-      std::string holder = "role";
-      if (entry.contains("userId")) holder = std::string(entry.at("userLogin").as_string());
-      if (entry.contains("team")) holder = std::string(entry.at("team").as_string());
-      if (entry.contains("builtInRole")) {
-        holder = std::string(entry.at("builtInRole").as_string());
-      }
-      shown.push_back(mark + holder + " " + std::string(entry.at("permission").as_string()));
-    }
-    return shown;
-  }
-};
 
 TEST_F(ResourceTest, AFolderStartsWithItsCreatorAndTheRoles) {
   EXPECT_THAT(TeamFolder(),
@@ -216,62 +184,6 @@ TEST_F(ResourceTest, EntriesGoWithTheirHolders) {
   EXPECT_EQ(TeamFolder().size(), 3);
 }
 
-TEST_F(ResourceTest, WhatOthersMayDo) {
-  const auto may = [&](std::string_view account, std::string_view query) {
-    return Ask(kBroker, "GET",
-               "/api/access-control/user/" + std::string(account) + "/permissions/search?" +
-                   std::string(query))
-        .body;
-  };
-  const std::string read = "action=folders:read&scope=folders:uid:fld-team";
-  EXPECT_EQ(may("2", read), R"({"folders:read":["folders:uid:fld-team"]})");
-  Set(kBroker, "/builtInRoles/Viewer", kNone);
-  EXPECT_EQ(may("2", read), "{}");
-  Set(kBroker, "/teams/1", kAdmin);
-  EXPECT_EQ(may("2", read), R"({"folders:read":["folders:uid:fld-team"]})");
-  EXPECT_EQ(may("5", "action=folders:read"), R"({"folders:read":["folders:*"]})");
-  EXPECT_EQ(may("5", "action=teams:create"), R"({"teams:create":null})");
-  EXPECT_EQ(may("x", read), "{}");
-  EXPECT_EQ(may("99999", read), "{}");
-  EXPECT_EQ(may("2", ""), "provide one of 'action' or 'actionPrefix'");
-  Set(kBroker, "/builtInRoles/Editor", kNone);
-  EXPECT_EQ(Ask(kBroker, "GET", "/api/access-control/users/permissions/search?" + read).body,
-            R"({"1":{"folders:read":["folders:uid:fld-team"]},)"
-            R"("2":{"folders:read":["folders:uid:fld-team"]},)"
-            R"("3":{"folders:read":["folders:uid:fld-team"]},)"
-            R"("4":{"folders:read":["folders:uid:fld-team"]}})");
-  EXPECT_EQ(Ask("alice", "GET", "/api/access-control/user/2/permissions/search").status, 403);
-  GrafanaFake off({.access_control_on_call = false});
-  const FakeReply reply = off.Handle(Request("alice", "GET",
-                                             "/api/access-control/user/2/"
-                                             "permissions/search"));
-  EXPECT_EQ(reply.status, 404);
-}
-
-TEST_F(ResourceTest, TheOlderListIsReplacedAsAWhole) {
-  const std::string old = "/api/folders/fld-team/permissions";
-  EXPECT_THAT(Listed(kBroker, old, "permissionName"), ElementsAre("Admin", "Edit", "View"));
-  EXPECT_EQ(Told(kBroker, "POST", old,
-                 R"({"items": [{"userId": 2, "permission": 1}, {"userId": 3, "permission": 3},
-                               {"role": "Viewer", "permission": 2}]})"),
-            "200 Dashboard permissions updated");
-  EXPECT_THAT(TeamFolder(), ElementsAre(Pair("basic_role:Viewer", "Edit"), Pair("user:2", "View")));
-  EXPECT_EQ(
-      Told(kBroker, "POST", old,
-           R"({"items": [{"userId": 4, "permission": 1}, {"userId": 99999, "permission": 1}]})"),
-      "500 Failed to create permission");
-  EXPECT_EQ(Told(kBroker, "POST", old,
-                 R"({"items": [{"userId": 4, "role": "Viewer", "permission": 1}]})"),
-            "400 permissions cannot have both a user and team");
-  EXPECT_EQ(TeamFolder().size(), 2);
-  EXPECT_EQ(Ask(kBroker, "GET", "/api/folders/nosuch/permissions").body,
-            R"({"message":"folder not found","status":"not-found"})");
-  EXPECT_EQ(Told(kBroker, "GET", "/api/dashboards/uid/nosuch/permissions"),
-            "404 Dashboard not found");
-  EXPECT_THAT(Listed(kBroker, "/api/dashboards/uid/dsh-ops-cpu/permissions", "userLogin"),
-              ElementsAre("admin"));
-}
-
 TEST_F(ResourceTest, TheEntriesSurviveAsJson) {
   Set(kBroker, "/users/2", kView);
   Set(kBroker, "/teams/2", kAdmin);
@@ -281,6 +193,13 @@ TEST_F(ResourceTest, TheEntriesSurviveAsJson) {
   other.LoadState(boost::json::parse(boost::json::serialize(state)));
   EXPECT_EQ(boost::json::serialize(other.DumpState()), boost::json::serialize(state));
   EXPECT_EQ(other.EntriesOf("folders", "fld-team"), TeamFolder());
+  for (GrafanaFake* fake : {&fake_, &other}) fake->world().DeleteTeam(2);
+  other.LoadState(other.DumpState());
+  for (GrafanaFake* fake : {&fake_, &other}) {
+    fake->world().entries.Set({ResourceKind::kFolder, kMain, "fld-a"}, UserPrincipal(2),
+                              Level::kView);
+  }
+  EXPECT_EQ(other.DumpState(), fake_.DumpState());
   boost::json::value broken = state;
   broken.at("entries").as_array()[0].at("principal") = "user:99999";
   EXPECT_THROW(other.LoadState(broken), std::exception);

@@ -19,9 +19,14 @@ struct Call {
   const GrafanaOptions& options;
   FakeRequest request;
   Caller caller;
-  std::vector<std::string> params;  // the path's ":name" segments, in order
-  std::int64_t org = 0;             // the caller's, or that of /api/orgs/:org
+  std::vector<std::string> params;   // the path's ":name" segments, in order
+  std::int64_t org = 0;              // the caller's, or that of /api/orgs/:org
+  std::uint64_t& entry_writes;       // so far, for one principal on a folder or dashboard
+  std::optional<Entries> read = {};  // of the resource, when the request began
 
+  bool newer() const { return options.personality == Personality::kNewer; }
+  // Nullopt for None in 9.4.
+  std::optional<Role> RoleNamed(std::string_view name) const;
   // A number in the path.
   std::optional<std::int64_t> Id(std::size_t param) const;
 };
@@ -39,18 +44,26 @@ struct Route {
   In in = In::kCallersOrg;
   FakeReply (*handle)(Call&) = nullptr;
   // What the server looks at before it writes. Between this and `handle` others may write.
-  std::optional<FakeReply> (*check)(const Call&) = nullptr;
+  std::optional<FakeReply> (*check)(Call&) = nullptr;
   // Null: always.
   bool (*served)(const GrafanaOptions&) = nullptr;
 };
 
 using Routes = std::vector<Route>;
 
+inline bool ServedByNewer(const GrafanaOptions& options) {
+  return options.personality == Personality::kNewer;
+}
+
+// Of every release; the first that fits a request is taken.
+const Routes& AllRoutes();
+
 Routes ServerRoutes();
 Routes UserRoutes();
 Routes OrgUserRoutes();
 Routes TeamRoutes();
 Routes TeamMemberRoutes();
+Routes TeamPermissionRoutes();
 Routes ServiceAccountRoutes();
 Routes TokenRoutes();
 Routes ResourceRoutes();

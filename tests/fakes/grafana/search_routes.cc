@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <cctype>
 #include <set>
 #include <tuple>
 
@@ -28,11 +27,6 @@ struct Hit {
   std::string folder;  // that it is in; empty at the top
 };
 
-std::string Lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 // A parameter that may be repeated.
 std::set<std::string> Values(const FakeRequest& request, std::string_view name) {
   std::set<std::string> values;
@@ -45,15 +39,15 @@ std::set<std::string> Values(const FakeRequest& request, std::string_view name) 
 std::vector<Hit> Readable(const Call& call) {
   std::vector<Hit> hits;
   const Library& library = call.world.library;
+  const Held folders(call.world, call.caller, "folders:read");
   for (const auto& [key, folder] : library.folders()) {
-    if (folder.org == call.org && Allowed(call.world, call.caller, "folders:read",
-                                          {ResourceKind::kFolder, call.org, folder.uid})) {
+    if (folder.org == call.org && folders.On({ResourceKind::kFolder, call.org, folder.uid})) {
       hits.push_back({true, folder.id, folder.uid, folder.title, UrlOf(folder), folder.parent});
     }
   }
+  const Held boards(call.world, call.caller, "dashboards:read");
   for (const auto& [key, board] : library.dashboards()) {
-    if (board.org == call.org && Allowed(call.world, call.caller, "dashboards:read",
-                                         {ResourceKind::kDashboard, call.org, board.uid})) {
+    if (board.org == call.org && boards.On({ResourceKind::kDashboard, call.org, board.uid})) {
       hits.push_back({false, board.id, board.uid, board.title, UrlOf(board), board.folder});
     }
   }

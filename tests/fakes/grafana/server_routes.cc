@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-FakeReply FrontendSettings(Call&) {
+FakeReply FrontendSettings(Call& call) {
   return RouterJson(200, {{"buildInfo",
                            {{"buildstamp", 1673600400},
                             {"commit", "NA"},
@@ -20,7 +20,7 @@ FakeReply FrontendSettings(Call&) {
                             {"hasUpdate", false},
                             {"hideVersion", false},
                             {"latestVersion", ""},
-                            {"version", "9.4.0-pre"}}},
+                            {"version", VersionOf(call.options.personality)}}},
                           {"licenseInfo",
                            {{"edition", "Open Source"},
                             {"enabledFeatures", json::object()},

@@ -79,7 +79,7 @@ FakeReply RoleAboveOwn() { return Message(403, "can not assign a role higher tha
 FakeReply CreateServiceAccount(Call& call) {
   Body body(call.request);
   const std::string name = body.Text("name").value_or("");
-  const std::optional<Role> role = ParseRole(body.Text("role").value_or("Viewer"));
+  const std::optional<Role> role = call.RoleNamed(body.Text("role").value_or("Viewer"));
   const bool disabled = body.Flag("isDisabled").value_or(false);
   if (body.bad() || name.empty() || !role) return BadRequestData();
   if (!call.caller.role || *role > *call.caller.role) return RoleAboveOwn();
@@ -107,7 +107,7 @@ FakeReply UpdateServiceAccount(Call& call) {
   const std::optional<std::string> role_text = body.Text("role");
   const std::optional<bool> disabled = body.Flag("isDisabled");
   if (body.bad()) return BadRequestData();
-  const std::optional<Role> role = ParseRole(role_text.value_or("Viewer"));
+  const std::optional<Role> role = call.RoleNamed(role_text.value_or("Viewer"));
   if (!role) return Message(400, "invalid role specified");
   if (role_text && (!call.caller.role || *role > *call.caller.role)) return RoleAboveOwn();
   if (!call.world.Exists({ResourceKind::kServiceAccount, call.org, call.params[0]})) {

@@ -6,13 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "tests/fakes/grafana/reply.h"
+#include "tests/fakes/grafana/refusal.h"
 
 namespace broker::fakes::grafana {
 namespace {
-
-constexpr std::string_view kBadKey = "invalid API key";
-constexpr std::string_view kBadPassword = "invalid username or password";
 
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -80,17 +77,6 @@ bool IsLegacyKey(std::string_view key) {
   return !error && value.is_object() && value.get_object().contains("k");
 }
 
-SignedIn SignInByKey(const World& world, std::string_view key) {
-  if (!IsWellFormedToken(key) && !IsLegacyKey(key)) return RouterFailure(401, kBadKey);
-  const Token* token = nullptr;
-  const Account* account = world.FindByToken(key, &token);
-  // 9.4 takes an unknown key for a failure of its own.
-  if (account == nullptr) return RouterFailure(500, kBadKey);
-  if (token->expired) return RouterMessage(401, "Expired API key");
-  if (account->disabled) return RouterMessage(401, "Service account is disabled");
-  return CallerIn(*account, account->current_org);
-}
-
 // The org that the request selects; the query wins over the header.
 std::optional<std::int64_t> SelectedOrg(const FakeRequest& request) {
   const std::optional<std::string> query = request.Query("targetOrgId");
@@ -99,6 +85,28 @@ std::optional<std::int64_t> SelectedOrg(const FakeRequest& request) {
     if (org && *org > 0) return org;
   }
   return std::nullopt;
+}
+
+// 9.4 does not look at the org that a token's request selects.
+SignedIn SignInByKey(const World& world, const FakeRequest& request, std::string_view key,
+                     Personality personality) {
+  const auto refused = [&](Refusal refusal) { return Refused(refusal, personality); };
+  if (!IsWellFormedToken(key) && !IsLegacyKey(key)) return refused(Refusal::kMalformedToken);
+  const Token* token = nullptr;
+  const Account* account = world.FindByToken(key, &token);
+  if (account == nullptr) return refused(Refusal::kUnknownToken);
+  if (token->expired) return refused(Refusal::kExpiredToken);
+  if (account->disabled) return refused(Refusal::kDisabledServiceAccount);
+  const std::int64_t selected = SelectedOrg(request).value_or(account->current_org);
+  if (personality == Personality::kNewer && selected != account->current_org) {
+    return refused(Refusal::kTokenOfAnotherOrg);
+  }
+  return CallerIn(*account, account->current_org);
+}
+
+// 9.4 takes any other scheme for a malformed one, newer releases for none.
+bool HasNoCredentials(std::string_view header, Personality personality) {
+  return header.empty() || (personality == Personality::kNewer && !header.starts_with("Basic "));
 }
 
 }  // namespace
@@ -114,16 +122,16 @@ std::optional<std::int64_t> ParseNumber(std::string_view text) {
   return number;
 }
 
-SignedIn SignIn(const World& world, const FakeRequest& request) {
+SignedIn SignIn(const World& world, const FakeRequest& request, Personality personality) {
   const std::string header = request.Header("authorization");
-  if (header.empty()) return std::monostate();
   const std::string key = KeyOf(header);
-  if (!key.empty()) return SignInByKey(world, key);
+  if (!key.empty()) return SignInByKey(world, request, key, personality);
+  if (HasNoCredentials(header, personality)) return std::monostate();
   const std::optional<Password> basic = ParseBasic(header);
-  if (!basic) return RouterFailure(401, "Invalid Basic Auth Header");
+  if (!basic) return Refused(Refusal::kMalformedHeader, personality);
   const Account* account = world.FindPerson(std::string_view(basic->user));
   if (account == nullptr || account->disabled || account->password != basic->password) {
-    return RouterFailure(401, kBadPassword);
+    return Refused(Refusal::kBadPassword, personality);
   }
   return CallerIn(*account, SelectedOrg(request).value_or(account->current_org));
 }

@@ -9,6 +9,7 @@
 
 #include "tests/fakes/fake.h"
 #include "tests/fakes/grafana/access.h"
+#include "tests/fakes/grafana/grafana_fake.h"
 #include "tests/fakes/grafana/world.h"
 
 namespace broker::fakes::grafana {
@@ -16,7 +17,7 @@ namespace broker::fakes::grafana {
 // Nobody: no credentials were sent. A reply: they were refused.
 using SignedIn = std::variant<std::monostate, Caller, FakeReply>;
 
-SignedIn SignIn(const World& world, const FakeRequest& request);
+SignedIn SignIn(const World& world, const FakeRequest& request, Personality personality);
 
 // An Authorization header.
 std::string BasicAuthorization(std::string_view user, std::string_view password);

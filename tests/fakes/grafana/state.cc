@@ -50,6 +50,8 @@ Account LoadUser(const json::object& object) {
   account.password = TextOr(object, "password", "");
   account.server_admin = BoolOr(object, "serverAdmin", false);
   account.disabled = BoolOr(object, "disabled", false);
+  account.externally_synced = BoolOr(object, "externallySynced", false);
+  account.uid = TextOr(object, "uid", "");
   account.current_org = NumberOr(object, "currentOrg", 0);
   for (const auto& [org, role] : object.at("roles").as_object()) {
     account.roles[std::stoll(std::string(org))] = RoleOf(role);
@@ -65,6 +67,7 @@ Account LoadServiceAccount(const json::object& object, std::uint64_t seed) {
   account.login = object.at("login").as_string();
   account.email = account.login;
   account.disabled = BoolOr(object, "disabled", false);
+  account.uid = TextOr(object, "uid", "");
   account.roles[object.at("org").to_number<std::int64_t>()] = RoleOf(object.at("role"));
   if (const json::value* tokens = object.if_contains("tokens")) {
     for (const json::value& token : tokens->as_array()) {
@@ -84,14 +87,20 @@ Team LoadTeam(const World& world, const json::object& object) {
   team.org = object.at("org").to_number<std::int64_t>();
   team.name = object.at("name").as_string();
   team.email = TextOr(object, "email", "");
+  team.uid = TextOr(object, "uid", "");
+  team.provisioned = BoolOr(object, "provisioned", false);
   for (const auto& [login, level] : object.at("members").as_object()) {
-    const Account* member = world.FindByLogin(login);
+    const Account* member =
+        world.FindByLogin(world.lower_names ? Lower(login) : std::string(login));
     const std::optional<TeamLevel> parsed = ParseTeamLevel(level.as_string());
     if (member == nullptr || !parsed) {
       throw std::invalid_argument("team " + team.name + ": no member or level " +
                                   std::string(login));
     }
     team.members[member->id] = *parsed;
+  }
+  for (const json::value& id : List(object, "syncedMembers")) {
+    team.synced_members.insert(id.to_number<std::int64_t>());
   }
   return team;
 }
@@ -101,6 +110,7 @@ json::object DumpAccount(const Account& account) {
                       {"login", account.login},
                       {"name", account.name},
                       {"disabled", account.disabled}};
+  if (!account.uid.empty()) object["uid"] = account.uid;
   if (account.service_account) {
     object["org"] = account.roles.begin()->first;
     object["role"] = Name(account.roles.begin()->second);
@@ -118,15 +128,17 @@ json::object DumpAccount(const Account& account) {
   object["password"] = account.password;
   object["serverAdmin"] = account.server_admin;
   object["currentOrg"] = account.current_org;
+  object["externallySynced"] = account.externally_synced;
   object["roles"] = std::move(roles);
   return object;
 }
 
 }  // namespace
 
-World LoadWorld(const json::value& state, std::uint64_t seed) {
+World LoadWorld(const json::value& state, std::uint64_t seed, bool lower_names) {
   const json::object& object = state.as_object();
   World world;
+  world.lower_names = lower_names;
   for (const json::value& org : List(object, "orgs")) {
     world.orgs[Id(org.as_object())] = org.at("name").as_string();
   }
@@ -156,11 +168,15 @@ json::object DumpWorld(const World& world) {
     for (const auto& [member, level] : team.members) {
       members[world.accounts.at(member).login] = Name(level);
     }
-    teams.push_back({{"id", id},
-                     {"org", team.org},
-                     {"name", team.name},
-                     {"email", team.email},
-                     {"members", std::move(members)}});
+    teams.push_back(
+        {{"id", id},
+         {"org", team.org},
+         {"name", team.name},
+         {"email", team.email},
+         {"uid", team.uid},
+         {"provisioned", team.provisioned},
+         {"syncedMembers", json::array(team.synced_members.begin(), team.synced_members.end())},
+         {"members", std::move(members)}});
   }
   json::object state{{"orgs", std::move(orgs)},
                      {"users", std::move(users)},

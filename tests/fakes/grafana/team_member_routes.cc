@@ -1,4 +1,4 @@
-// Who is in a team: the members' routes, and the same membership as resource permissions.
+// Who is in a team: the members' routes.
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -8,6 +8,7 @@
 #include "tests/fakes/grafana/listing.h"
 #include "tests/fakes/grafana/reply.h"
 #include "tests/fakes/grafana/route.h"
+#include "tests/fakes/grafana/team_membership.h"
 
 namespace broker::fakes::grafana {
 namespace {
@@ -15,28 +16,14 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kAdminPermission = 4;
-constexpr std::string_view kUserFailed = "failed to set user permission";
 
 FakeReply BadTeamId() { return Failure(400, "teamId is invalid"); }
 FakeReply BadUserId() { return Failure(400, "userId is invalid"); }
 
-// The members that the caller's right to read users covers; none if the team is unknown.
-std::vector<std::pair<const Account*, TeamLevel>> Visible(const Call& call, std::int64_t team_id) {
-  std::vector<std::pair<const Account*, TeamLevel>> members;
-  const Team* team = call.world.FindTeam(call.org, team_id);
-  if (team == nullptr) return members;
-  const std::vector<std::string> scopes = ScopesOf(call.world, call.caller, "org.users:read");
-  for (const auto& [id, level] : team->members) {
-    if (!Covers(scopes, "users:id:" + std::to_string(id))) continue;
-    members.emplace_back(call.world.Find(id), level);
-  }
-  return members;
-}
-
 FakeReply ListMembers(Call& call) {
   const std::optional<std::int64_t> team = call.Id(0);
   if (!team) return BadTeamId();
-  auto members = Visible(call, *team);
+  auto members = VisibleMembers(call, *team);
   std::sort(members.begin(), members.end(), [](const auto& left, const auto& right) {
     return std::tie(left.first->login, left.first->email) <
            std::tie(right.first->login, right.first->email);
@@ -44,34 +31,23 @@ FakeReply ListMembers(Call& call) {
   json::array list;
   for (const auto& [account, level] : members) {
     if (account->service_account || IsHidden(call, *account)) continue;
-    list.push_back({{"orgId", call.org},
-                    {"teamId", *team},
-                    {"userId", account->id},
-                    {"auth_module", ""},
-                    {"email", account->email},
-                    {"name", account->name},
-                    {"login", account->login},
-                    {"avatarUrl", kAvatar},
-                    {"labels", json::array()},
-                    {"permission", level == TeamLevel::kAdmin ? kAdminPermission : 0}});
+    json::object shown{{"orgId", call.org},
+                       {"teamId", *team},
+                       {"userId", account->id},
+                       {"auth_module", ""},
+                       {"email", account->email},
+                       {"name", account->name},
+                       {"login", account->login},
+                       {"avatarUrl", kAvatar},
+                       {"labels", json::array()},
+                       {"permission", level == TeamLevel::kAdmin ? kAdminPermission : 0}};
+    if (call.newer()) {
+      shown["userUID"] = UidOf(*account);
+      shown["teamUID"] = UidOf(*call.world.FindTeam(call.org, *team));
+    }
+    list.push_back(std::move(shown));
   }
   return JsonReply(200, list);
-}
-
-bool IsMember(const Call& call, std::int64_t team_id, std::int64_t account) {
-  const Team* team = call.world.FindTeam(call.org, team_id);
-  return team != nullptr && team->members.contains(account);
-}
-
-// The upsert behind every membership write. False if the team or the account is unknown, or there
-// is nothing to remove.
-bool SetLevel(Call& call, std::int64_t team_id, std::int64_t account,
-              std::optional<TeamLevel> level) {
-  Team* team = call.world.FindTeam(call.org, team_id);
-  if (team == nullptr || call.world.Find(account) == nullptr) return false;
-  if (!level) return team->members.erase(account) > 0;
-  team->members[account] = *level;
-  return true;
 }
 
 struct NewMember {
@@ -79,7 +55,7 @@ struct NewMember {
   std::int64_t user;
 };
 
-std::optional<FakeReply> BindNewMember(const Call& call, NewMember& member) {
+std::optional<FakeReply> BindNewMember(Call& call, NewMember& member) {
   Body body(call.request);
   member.user = body.Number("userId").value_or(0);
   if (body.bad()) return BadRequestData();
@@ -90,9 +66,12 @@ std::optional<FakeReply> BindNewMember(const Call& call, NewMember& member) {
 }
 
 // Looks and later writes, as the server does: of several equal calls more than one may succeed.
-std::optional<FakeReply> CheckNewMember(const Call& call) {
+std::optional<FakeReply> CheckNewMember(Call& call) {
   NewMember member;
   if (auto refusal = BindNewMember(call, member)) return refusal;
+  if (call.newer()) {
+    if (auto refusal = RefuseTeam(call, member.team, "memberships")) return refusal;
+  }
   if (!IsMember(call, member.team, member.user)) return std::nullopt;
   return Message(400, "User is already added to this team");
 }
@@ -106,7 +85,7 @@ FakeReply AddMember(Call& call) {
   return Message(200, "Member added to Team");
 }
 
-std::optional<FakeReply> CheckMember(const Call& call) {
+std::optional<FakeReply> CheckMember(Call& call) {
   Body body(call.request);
   body.Number("permission");
   if (body.bad()) return BadRequestData();
@@ -114,6 +93,9 @@ std::optional<FakeReply> CheckMember(const Call& call) {
   const auto user = call.Id(1);
   if (!team) return BadTeamId();
   if (!user) return BadUserId();
+  if (call.newer()) {
+    if (auto refusal = RefuseTeam(call, *team, "memberships")) return refusal;
+  }
   if (IsMember(call, *team, *user)) return std::nullopt;
   return Message(404, "Team member not found.");
 }
@@ -135,6 +117,9 @@ FakeReply RemoveMember(Call& call) {
   if (!team) return BadTeamId();
   if (!user) return BadUserId();
   if (call.world.FindTeam(call.org, *team) == nullptr) return Message(404, "Team not found");
+  if (call.newer()) {
+    if (auto refusal = RefuseTeam(call, *team, "memberships")) return std::move(*refusal);
+  }
   if (call.world.Find(*user) == nullptr) {
     return Failure(500, "Failed to remove Member from Team");
   }
@@ -142,68 +127,35 @@ FakeReply RemoveMember(Call& call) {
   return Message(200, "Team Member removed");
 }
 
-FakeReply DescribePermissions(Call&) {
-  return JsonReply(200,
-                   {{"assignments", {{"users", true}, {"teams", false}, {"builtInRoles", false}}},
-                    {"permissions", {"Member", "Admin"}}});
-}
-
-// Service accounts and hidden users are listed here.
-FakeReply ListPermissions(Call& call) {
-  const std::optional<std::int64_t> team = call.Id(0);
-  if (!team) return JsonReply(200, json::array());
-  json::array list;
-  for (const auto& [account, level] : Visible(call, *team)) {
-    const std::vector<std::string>& actions = TeamActions(level);
-    list.push_back({{"id", *team * 1'000'000 + account->id},
-                    {"roleName", "managed:users:" + std::to_string(account->id) + ":permissions"},
-                    {"isManaged", true},
-                    {"isInherited", false},
-                    {"userId", account->id},
-                    {"userLogin", account->login},
-                    {"userAvatarUrl", kAvatar},
-                    {"actions", json::array(actions.begin(), actions.end())},
-                    {"permission", Name(level)}});
+// The accounts with these e-mails; nullopt if one is unknown.
+std::optional<std::vector<std::int64_t>> WithEmails(const Call& call, const json::array* emails) {
+  std::vector<std::int64_t> found;
+  for (std::size_t i = 0; emails != nullptr && i < emails->size(); ++i) {
+    const json::value& email = (*emails)[i];
+    const Account* account =
+        email.is_string() ? call.world.FindPerson(std::string_view(email.get_string())) : nullptr;
+    if (account == nullptr) return std::nullopt;
+    found.push_back(account->id);
   }
-  return JsonReply(200, list);
+  return found;
 }
 
-// A missing permission is an empty one, and an empty one removes.
-FakeReply SetUserPermission(Call& call) {
-  const std::optional<std::int64_t> user = call.Id(1);
-  if (!user) return Failure(400, "userID is invalid");
+// {"members": [e-mail], "admins": [e-mail]}; who is not named goes.
+FakeReply ReplaceMembers(Call& call) {
   Body body(call.request);
-  const std::string permission = body.Text("permission").value_or("");
+  const json::array* member_emails = body.List("members");
+  const json::array* admin_emails = body.List("admins");
   if (body.bad()) return BadRequestData();
-  const std::optional<TeamLevel> level = ParseTeamLevel(permission);
-  const std::optional<std::int64_t> team = call.Id(0);
-  if ((!level && !permission.empty()) || !team || !SetLevel(call, *team, *user, level)) {
-    return Failure(400, kUserFailed);
-  }
-  return Message(200, level ? "Permission updated" : "Permission removed");
-}
-
-// A list of commands, all or nothing.
-FakeReply SetPermissions(Call& call) {
-  Body body(call.request);
-  const json::array* entries = body.List("permissions");
-  if (body.bad()) return BadRequestData();
-  const std::map<std::int64_t, Team> before = call.world.teams;
-  for (std::size_t i = 0; entries != nullptr && i < entries->size(); ++i) {
-    Body entry((*entries)[i].is_object() ? (*entries)[i].get_object() : json::object());
-    const std::int64_t user = entry.Number("userId").value_or(0);
-    const std::string permission = entry.Text("permission").value_or("");
-    const std::optional<TeamLevel> level = ParseTeamLevel(permission);
-    if (entry.bad() || !(*entries)[i].is_object()) {
-      call.world.teams = before;
-      return BadRequestData();
-    }
-    if ((!level && !permission.empty()) || !SetLevel(call, call.Id(0).value_or(0), user, level)) {
-      call.world.teams = before;
-      return Failure(400, "failed to set permissions");
-    }
-  }
-  return Message(200, "Permissions updated");
+  const std::int64_t team = call.Id(0).value_or(0);
+  if (auto refusal = RefuseTeam(call, team, "memberships")) return std::move(*refusal);
+  const auto members = WithEmails(call, member_emails);
+  const auto admins = WithEmails(call, admin_emails);
+  if (!members || !admins) return Message(404, "User not found");
+  std::map<std::int64_t, TeamLevel> replaced;
+  for (const std::int64_t member : *members) replaced[member] = TeamLevel::kMember;
+  for (const std::int64_t admin : *admins) replaced[admin] = TeamLevel::kAdmin;
+  call.world.FindTeam(call.org, team)->members = std::move(replaced);
+  return Message(200, "Team memberships have been updated");
 }
 
 }  // namespace
@@ -219,11 +171,8 @@ Routes TeamMemberRoutes() {
       {"POST", "/api/teams/:team/members", write, kTeam, kOrg, AddMember, CheckNewMember},
       {"PUT", "/api/teams/:team/members/:user", write, kTeam, kOrg, UpdateMember, CheckMember},
       {"DELETE", "/api/teams/:team/members/:user", write, kTeam, kOrg, RemoveMember},
-      {"GET", "/api/access-control/teams/description", read, "", kOrg, DescribePermissions},
-      {"GET", "/api/access-control/teams/:team", read, kTeam, kOrg, ListPermissions},
-      {"POST", "/api/access-control/teams/:team", write, kTeam, kOrg, SetPermissions},
-      {"POST", "/api/access-control/teams/:team/users/:user", write, kTeam, kOrg,
-       SetUserPermission},
+      {"PUT", "/api/teams/:team/members", write, kTeam, kOrg, ReplaceMembers, nullptr,
+       ServedByNewer},
   };
 }
 

@@ -15,10 +15,16 @@ namespace json = boost::json;
 
 FakeReply BadTeamId() { return Failure(400, "teamId is invalid"); }
 
-json::object Shown(const Team& team) {
-  return {{"id", team.id},       {"orgId", team.org},       {"name", team.name},
-          {"email", team.email}, {"avatarUrl", kAvatar},    {"memberCount", team.members.size()},
-          {"permission", 0},     {"accessControl", nullptr}};
+json::object Shown(const Call& call, const Team& team) {
+  json::object shown{{"id", team.id},        {"orgId", team.org},
+                     {"name", team.name},    {"email", team.email},
+                     {"avatarUrl", kAvatar}, {"memberCount", team.members.size()},
+                     {"permission", 0},      {"accessControl", nullptr}};
+  if (call.newer()) {
+    shown["uid"] = UidOf(team);
+    shown["isProvisioned"] = team.provisioned;
+  }
+  return shown;
 }
 
 FakeReply SearchTeams(Call& call) {
@@ -36,7 +42,7 @@ FakeReply SearchTeams(Call& call) {
             [](const Team* left, const Team* right) { return left->name < right->name; });
   const Page page = PageOf(call.request);
   json::array teams;
-  for (const Team* team : page.Of(found)) teams.push_back(Shown(*team));
+  for (const Team* team : page.Of(found)) teams.push_back(Shown(call, *team));
   return JsonReply(200, {{"totalCount", found.size()},
                          {"teams", std::move(teams)},
                          {"page", page.page},
@@ -48,7 +54,7 @@ FakeReply GetTeam(Call& call) {
   if (!id) return BadTeamId();
   const Team* team = call.world.FindTeam(call.org, *id);
   if (team == nullptr) return Failure(404, "Team not found");
-  return JsonReply(200, Shown(*team));
+  return JsonReply(200, Shown(call, *team));
 }
 
 FakeReply CreateTeam(Call& call) {
@@ -59,7 +65,9 @@ FakeReply CreateTeam(Call& call) {
   if (call.world.TeamNameTaken(call.org, name)) return Failure(409, "Team name taken");
   Team& team = call.world.AddTeam(call.org, name, email);
   if (!call.caller.service_account) team.members[call.caller.account] = TeamLevel::kAdmin;
-  return JsonReply(200, {{"message", "Team created"}, {"teamId", team.id}});
+  json::object made{{"message", "Team created"}, {"teamId", team.id}};
+  if (call.newer()) made["uid"] = UidOf(team);
+  return JsonReply(200, made);
 }
 
 FakeReply UpdateTeam(Call& call) {

@@ -13,41 +13,44 @@ namespace {
 
 namespace json = boost::json;
 
-json::object Profile(const Account& account) {
-  return {{"id", account.id},
-          {"email", account.email},
-          {"name", account.name},
-          {"login", account.login},
-          {"theme", ""},
-          {"orgId", account.current_org},
-          {"isGrafanaAdmin", account.server_admin},
-          {"isDisabled", account.disabled},
-          {"isExternal", false},
-          {"authLabels", json::array()},
-          {"updatedAt", kCreated},
-          {"createdAt", kCreated},
-          {"avatarUrl", kAvatar}};
+json::object Profile(const Call& call, const Account& account) {
+  json::object profile{{"id", account.id},
+                       {"email", account.email},
+                       {"name", account.name},
+                       {"login", account.login},
+                       {"theme", ""},
+                       {"orgId", account.current_org},
+                       {"isGrafanaAdmin", account.server_admin},
+                       {"isDisabled", account.disabled},
+                       {"isExternal", false},
+                       {"authLabels", json::array()},
+                       {"updatedAt", kCreated},
+                       {"createdAt", kCreated},
+                       {"avatarUrl", kAvatar}};
+  if (call.newer()) profile["uid"] = UidOf(account);
+  return profile;
 }
 
-FakeReply ProfileReply(const Account* account) {
-  return account == nullptr ? Message(404, "user not found") : JsonReply(200, Profile(*account));
+FakeReply ProfileReply(const Call& call, const Account* account) {
+  if (account == nullptr) return Message(404, "user not found");
+  return JsonReply(200, Profile(call, *account));
 }
 
 FakeReply OwnProfile(Call& call) {
-  return ProfileReply(call.world.FindPerson(call.caller.account));
+  return ProfileReply(call, call.world.FindPerson(call.caller.account));
 }
 
 FakeReply UserById(Call& call) {
   const std::optional<std::int64_t> id = call.Id(0);
   if (!id) return Failure(400, "id is invalid");
-  return ProfileReply(call.world.FindPerson(*id));
+  return ProfileReply(call, call.world.FindPerson(*id));
 }
 
 FakeReply Lookup(Call& call) {
   const std::string value = call.request.Query("loginOrEmail").value_or("");
   const Account* account = call.world.FindPerson(std::string_view(value));
   if (account == nullptr) return Message(404, "user not found");
-  json::object profile = Profile(*account);
+  json::object profile = Profile(call, *account);
   // 9.4 does not fill these here.
   profile["isDisabled"] = false;
   profile["authLabels"] = nullptr;
@@ -103,30 +106,34 @@ std::vector<const Account*> Found(const Call& call) {
   return found;
 }
 
-json::array Hits(const std::vector<const Account*>& accounts) {
+json::array Hits(const Call& call, const std::vector<const Account*>& accounts) {
   json::array hits;
   for (const Account* account : accounts) {
-    hits.push_back({{"id", account->id},
-                    {"name", account->name},
-                    {"login", account->login},
-                    {"email", account->email},
-                    {"avatarUrl", kAvatar},
-                    {"isAdmin", account->server_admin},
-                    {"isDisabled", account->disabled},
-                    {"lastSeenAt", kLongAgo},
-                    {"lastSeenAtAge", "10 years"},
-                    {"authLabels", json::array()}});
+    json::object hit{{"id", account->id},
+                     {"name", account->name},
+                     {"login", account->login},
+                     {"email", account->email},
+                     {"avatarUrl", kAvatar},
+                     {"isAdmin", account->server_admin},
+                     {"isDisabled", account->disabled},
+                     {"lastSeenAt", kLongAgo},
+                     {"lastSeenAtAge", "10 years"},
+                     {"authLabels", json::array()}};
+    if (call.newer()) hit["uid"] = UidOf(*account);
+    hits.push_back(std::move(hit));
   }
   return hits;
 }
 
-FakeReply Users(Call& call) { return JsonReply(200, Hits(PageOf(call.request).Of(Found(call)))); }
+FakeReply Users(Call& call) {
+  return JsonReply(200, Hits(call, PageOf(call.request).Of(Found(call))));
+}
 
 FakeReply SearchUsers(Call& call) {
   const std::vector<const Account*> found = Found(call);
   const Page page = PageOf(call.request);
   return JsonReply(200, {{"totalCount", found.size()},
-                         {"users", Hits(page.Of(found))},
+                         {"users", Hits(call, page.Of(found))},
                          {"page", page.page},
                          {"perPage", page.per_page}});
 }
@@ -141,9 +148,9 @@ Routes UserRoutes() {
       {"GET", "/api/users", {kRead}, "", kServer, Users},
       {"GET", "/api/users/search", {kRead}, "", kServer, SearchUsers},
       {"GET", "/api/users/lookup", {kRead}, "", kServer, Lookup},
-      {"GET", "/api/users/:id", {kRead}, kScope, kServer, UserById},
-      {"GET", "/api/users/:id/teams", {kRead}, kScope, kServer, TeamsOfUser},
-      {"GET", "/api/users/:id/orgs", {kRead}, kScope, kServer, OrgsOfUser},
+      {"GET", "/api/users/:user", {kRead}, kScope, kServer, UserById},
+      {"GET", "/api/users/:user/teams", {kRead}, kScope, kServer, TeamsOfUser},
+      {"GET", "/api/users/:user/orgs", {kRead}, kScope, kServer, OrgsOfUser},
   };
 }
 

@@ -25,10 +25,17 @@ std::string Checksum(std::string_view prefix_and_secret) {
   return hex;
 }
 
+std::string NumberedUid(char kind, std::int64_t id) {
+  const std::string number = std::to_string(id);
+  const std::size_t zeros = number.size() < 9 ? 9 - number.size() : 0;
+  return kind + std::string(zeros, '0') + number;
+}
+
 }  // namespace
 
 std::string_view Name(Role role) {
   switch (role) {
+    case Role::kNone: return "None";
     case Role::kViewer: return "Viewer";
     case Role::kEditor: return "Editor";
     case Role::kAdmin: return "Admin";
@@ -39,7 +46,7 @@ std::string_view Name(Role role) {
 std::string_view Name(TeamLevel level) { return level == TeamLevel::kAdmin ? "Admin" : "Member"; }
 
 std::optional<Role> ParseRole(std::string_view name) {
-  for (const Role role : {Role::kViewer, Role::kEditor, Role::kAdmin}) {
+  for (const Role role : {Role::kNone, Role::kViewer, Role::kEditor, Role::kAdmin}) {
     if (name == Name(role)) return role;
   }
   return std::nullopt;
@@ -73,6 +80,12 @@ bool IsWellFormedToken(std::string_view key) {
          key.substr(last + 1) == Checksum(key.substr(0, last));
 }
 
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
+}
+
 std::string ServiceAccountLogin(std::string_view name) {
   std::string login = "sa-";
   for (const char c : name) {
@@ -81,7 +94,19 @@ std::string ServiceAccountLogin(std::string_view name) {
   return login;
 }
 
+std::string UidOf(const Account& account) {
+  return account.uid.empty() ? NumberedUid('u', account.id) : account.uid;
+}
+
+std::string UidOf(const Team& team) {
+  return team.uid.empty() ? NumberedUid('t', team.id) : team.uid;
+}
+
 Account& World::Add(Account account) {
+  if (lower_names) {
+    account.login = Lower(account.login);
+    account.email = Lower(account.email);
+  }
   if (account.id == 0) account.id = next_account;
   const bool taken = std::any_of(accounts.begin(), accounts.end(), [&](const auto& entry) {
     const Account& other = entry.second;
@@ -123,7 +148,11 @@ Account& World::AddServiceAccount(std::string_view name, std::int64_t org, Role 
 
 Team& World::AddTeam(std::int64_t org, std::string_view name, std::string_view email) {
   const std::int64_t id = next_team++;
-  Team team{id, org, std::string(name), std::string(email), {}};
+  Team team;
+  team.id = id;
+  team.org = org;
+  team.name = name;
+  team.email = email;
   return teams[id] = std::move(team);
 }
 
@@ -154,8 +183,9 @@ const Account* World::FindByLogin(std::string_view login) const {
   return nullptr;
 }
 
-const Account* World::FindPerson(std::string_view login_or_email) const {
-  if (login_or_email.find('@') != std::string_view::npos) {
+const Account* World::FindPerson(std::string_view text) const {
+  const std::string login_or_email = lower_names ? Lower(text) : std::string(text);
+  if (login_or_email.find('@') != std::string::npos) {
     for (const auto& [id, account] : accounts) {
       if (!account.service_account && account.email == login_or_email) return &account;
     }

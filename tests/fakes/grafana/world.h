@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,12 @@
 
 namespace broker::fakes::grafana {
 
-enum class Role { kViewer, kEditor, kAdmin };
+enum class Role { kNone, kViewer, kEditor, kAdmin };
 enum class TeamLevel { kMember, kAdmin };
 
 std::string_view Name(Role role);
 std::string_view Name(TeamLevel level);
-// "Viewer", "Editor", "Admin"; exact.
+// "None", "Viewer", "Editor", "Admin"; exact. 9.4 has no None.
 std::optional<Role> ParseRole(std::string_view name);
 // "Member", "Admin"; exact.
 std::optional<TeamLevel> ParseTeamLevel(std::string_view name);
@@ -39,10 +40,12 @@ struct Account {
   std::string email;
   std::string name;
   std::string password;
+  std::string uid;  // see UidOf
   bool service_account = false;
   bool server_admin = false;
   bool disabled = false;
-  std::int64_t current_org = 0;  // 0: member of none
+  bool externally_synced = false;  // newer: an identity provider decides on the roles
+  std::int64_t current_org = 0;    // 0: member of none
   std::map<std::int64_t, Role> roles;
   std::vector<Token> tokens;
 };
@@ -53,6 +56,9 @@ struct Team {
   std::string name;
   std::string email;
   std::map<std::int64_t, TeamLevel> members;  // service accounts and users of other orgs too
+  std::string uid;                            // see UidOf
+  bool provisioned = false;                   // newer: an identity provider owns it
+  std::set<std::int64_t> synced_members;      // newer: it owns their membership
 };
 
 // A token with the form and checksum of a real one, always the same for the same text.
@@ -60,8 +66,14 @@ std::string WellFormedToken(std::string_view text);
 // True if the form and checksum are right.
 bool IsWellFormedToken(std::string_view key);
 
+// What newer releases show; made from the id unless one is set.
+std::string UidOf(const Account& account);
+std::string UidOf(const Team& team);
+
 class World {
  public:
+  // Newer: logins and e-mails are stored in lower case and found in any.
+  bool lower_names = false;
   std::map<std::int64_t, std::string> orgs;
   std::map<std::int64_t, Account> accounts;
   std::map<std::int64_t, Team> teams;
@@ -122,6 +134,8 @@ class World {
   std::int64_t next_team = 1;
 };
 
+// Of ASCII letters.
+std::string Lower(std::string_view text);
 // "sa-" and the name in lower case with dashes for blanks.
 std::string ServiceAccountLogin(std::string_view name);
 
