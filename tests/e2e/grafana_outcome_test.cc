@@ -1,7 +1,6 @@
 // Every outcome of Grant and Revoke of a Grafana team: the answer, the upstream's stored state, and
 // the requests that were made.
-#include "tests/e2e/broker_world.h"
-#include "tests/fakes/grafana/grafana_fake.h"
+#include "tests/e2e/grafana_world.h"
 
 namespace broker::test {
 namespace {
@@ -10,23 +9,9 @@ using fakes::grafana::GrafanaFake;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class GrafanaOutcome : public BrokerWorld {
+class GrafanaOutcome : public GrafanaWorld {
  protected:
   static constexpr int kPlatform = 1;  // admin, alice, bob, carol
-
-  GrafanaOutcome() : grafana_(std::make_unique<GrafanaFake>(), {}) {}
-
-  InstanceConfig Instance(const Options& options) override {
-    InstanceConfig config;
-    config.name = "grafana";
-    config.kind = "grafana";
-    config.url = grafana_.url();
-    config.credential.token_file = dir_.Write(
-        "token", grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-broker"); }));
-    config.options = options;
-    return config;
-  }
-  const fakes::Front& upstream() const override { return grafana_; }
 
   // "Member", "Admin", or empty for somebody who is not in the team.
   std::string LevelOf(const std::string& login) {
@@ -48,8 +33,6 @@ class GrafanaOutcome : public BrokerWorld {
     return "instance: 'grafana' principal { login: '" + login +
            "' } entitlement { type: 'team' name: 'platform' level: '" + level + "' } ";
   }
-
-  fakes::FrontFor<GrafanaFake> grafana_;
 };
 
 TEST_F(GrafanaOutcome, GrantWithoutALevelMakesAMember) {
@@ -173,20 +156,23 @@ TEST_F(GrafanaOutcome, EveryInstanceChangesItsOwnOrgOfTheServer) {
       grafana_.Use([](GrafanaFake& fake) { return fake.world().AddTeam(2, "platform", "").id; });
   std::vector<InstanceConfig> instances;
   for (const char* org : {"1", "2"}) {
-    InstanceConfig config = Instance({{"org_id", org}});
-    config.name = "org-" + std::string(org);
-    config.credential = {"", "", "admin", dir_.Write("password", "admin")};
-    instances.push_back(config);
+    instances.push_back(BasicInstance("admin", org));
+    instances.back().name = "org-" + std::string(org);
   }
-  broker_ = std::make_unique<TestBroker>(instances, dir_.At("data"));
+  UseInstances(instances);
   const auto grant = [&](const std::string& instance, const std::string& login) {
     return BrokerWorld::Grant("instance: '" + instance + "' principal { login: '" + login +
                               "' } entitlement { type: 'team' name: 'platform' }");
   };
   ASSERT_TRUE(grant("org-2", "org2viewer").ok());
   ASSERT_TRUE(grant("org-1", "ivan").ok());
-  EXPECT_EQ(grant("org-1", "org2viewer").reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(grant("org-1", "nobody").reason, "PRINCIPAL_NOT_FOUND");
   EXPECT_EQ(LevelOf("ivan"), "Member");
+  const auto outsider = grant("org-1", "org2viewer");
+  ASSERT_TRUE(outsider.ok()) << outsider.status.error_message();
+  EXPECT_THAT(WarningsOf(outsider.reply.result()),
+              ElementsAre(v1::WARNING_CODE_PRINCIPAL_OUTSIDE_ORG));
+  EXPECT_EQ(LevelOf("org2viewer"), "Member");
   const auto members = grafana_.Use([&](GrafanaFake& fake) { return fake.MembersOf(other); });
   EXPECT_EQ(members, (std::map<std::string, std::string>{{"org2viewer", "Member"}}));
 }
@@ -207,9 +193,14 @@ TEST_F(GrafanaOutcome, TheTeamsOfOnePersonAreScannedWhenNamed) {
   ASSERT_EQ(held.reply.grants_size(), 1);
   EXPECT_EQ(held.reply.grants(0).entitlement().display_name(), "data");
   const auto unnamed = ListGrants(dave);
-  EXPECT_EQ(unnamed.reply.grants_size(), 0);
-  ASSERT_EQ(unnamed.reply.problems_size(), 1);
-  EXPECT_EQ(unnamed.reply.problems(0).reason(), v1::ERROR_REASON_TYPE_NOT_LISTED);
+  ASSERT_EQ(unnamed.reply.grants_size(), 1);
+  EXPECT_EQ(unnamed.reply.grants(0).entitlement().type(), "org");
+  std::vector<std::string> left_out;
+  for (const auto& problem : unnamed.reply.problems()) {
+    EXPECT_EQ(problem.reason(), v1::ERROR_REASON_TYPE_NOT_LISTED);
+    left_out.push_back(problem.metadata().at("entitlement_type"));
+  }
+  EXPECT_THAT(left_out, ElementsAre("team", "folder", "dashboard", "service_account"));
 }
 
 TEST_F(GrafanaOutcome, TheCredentialIsTestedOnRequest) {
