@@ -27,7 +27,8 @@ Catalogue::Catalogue(clients::Api* api, Rights* rights, Clock* clock, std::strin
       type_(std::move(type)),
       plural_(std::move(plural)),
       sight_(sight),
-      by_ref_(kAge, kRemembered) {}
+      by_ref_(kAge, kRemembered),
+      flights_(clock, kRemembered) {}
 
 EntitlementRef Catalogue::ById(const std::string& id) const {
   return {type_, EntitlementRef::Key::kId, id, "", ""};
@@ -38,9 +39,18 @@ EntitlementRef Catalogue::ByName(const std::string& name) const {
 }
 
 Task<Entitlement> Catalogue::Resolve(EntitlementRef ref, Freshness freshness, CallContext context) {
-  if (freshness == Freshness::kCached) {
-    if (auto cached = by_ref_.Get(CacheKey(ref), clock_->Mono())) co_return std::move(*cached);
+  if (freshness == Freshness::kUncached) {
+    co_return co_await FindAndRemember(std::move(ref), context);
   }
+  const std::string key = CacheKey(ref);
+  if (auto cached = by_ref_.Get(key, clock_->Mono())) co_return std::move(*cached);
+  const SingleFlight<Entitlement>::Question question = [this, ref, context] {
+    return FindAndRemember(ref, context);
+  };
+  co_return co_await flights_.Ask(key, question, context);
+}
+
+Task<Entitlement> Catalogue::FindAndRemember(EntitlementRef ref, CallContext context) {
   auto found = co_await Find(ref, context);
   if (found.ok()) {
     by_ref_.Put(CacheKey(ref), *found, clock_->Mono());

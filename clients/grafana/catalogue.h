@@ -8,6 +8,7 @@
 #include "clients/common/api.h"
 #include "clients/grafana/rights.h"
 #include "clients/lookup_cache.h"
+#include "clients/single_flight.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
 
@@ -72,6 +73,7 @@ class Catalogue {
 
  private:
   Task<Entitlement> Find(EntitlementRef ref, CallContext context);
+  Task<Entitlement> FindAndRemember(EntitlementRef ref, CallContext context);
 
   Rights* rights_;
   Clock* clock_;
@@ -79,6 +81,7 @@ class Catalogue {
   const std::string plural_;
   const Sight sight_;
   LookupCache<Entitlement> by_ref_;
+  SingleFlight<Entitlement> flights_;
 };
 
 }  // namespace broker::grafana

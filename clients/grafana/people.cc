@@ -62,7 +62,8 @@ People::People(clients::Api* api, Rights* rights, Self* self, Clock* clock)
       self_(self),
       clock_(clock),
       by_ref_(kAge, kRemembered),
-      names_(kNameAge, kRemembered) {}
+      names_(kNameAge, kRemembered),
+      flights_(clock, kRemembered) {}
 
 void People::Remember(const Principal& user) {
   // The longer one finds fewer others.
@@ -97,12 +98,20 @@ Task<Principal> People::Resolve(PrincipalRef ref, Freshness freshness, CallConte
                            "must be named by email, login or id: names of Grafana users are not "
                            "unique");
   }
-  const std::string key = ToText(ref);
-  if (freshness == Freshness::kCached) {
-    if (auto cached = by_ref_.Get(key, clock_->Mono())) co_return std::move(*cached);
+  if (freshness == Freshness::kUncached) {
+    co_return co_await FindAndRemember(std::move(ref), context);
   }
+  const std::string key = ToText(ref);
+  if (auto cached = by_ref_.Get(key, clock_->Mono())) co_return std::move(*cached);
+  const SingleFlight<Principal>::Question question = [this, ref, context] {
+    return FindAndRemember(ref, context);
+  };
+  co_return co_await flights_.Ask(key, question, context);
+}
+
+Task<Principal> People::FindAndRemember(PrincipalRef ref, CallContext context) {
   auto found = co_await Find(ref, context);
-  if (found.ok()) by_ref_.Put(key, *found, clock_->Mono());
+  if (found.ok()) by_ref_.Put(ToText(ref), *found, clock_->Mono());
   co_return found;
 }
 

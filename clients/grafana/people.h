@@ -9,6 +9,7 @@
 #include "clients/grafana/rights.h"
 #include "clients/grafana/self.h"
 #include "clients/lookup_cache.h"
+#include "clients/single_flight.h"
 #include "service/core/principal.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
@@ -49,6 +50,7 @@ class People {
 
  private:
   Task<Principal> Find(PrincipalRef ref, CallContext context);
+  Task<Principal> FindAndRemember(PrincipalRef ref, CallContext context);
   // Once the org is known not to have it.
   Task<Principal> FindOutside(PrincipalRef ref, CallContext context);
   Task<Principal> ReadOutside(std::string id, CallContext context);
@@ -61,6 +63,7 @@ class People {
   bool team_sync_ = false;
   LookupCache<Principal> by_ref_;
   LookupCache<std::string> names_;  // by id
+  SingleFlight<Principal> flights_;
 };
 
 }  // namespace broker::grafana

@@ -12,12 +12,10 @@ CredentialChecks::CredentialChecks(TaskGroup* tasks, Clock* clock) : tasks_(task
 Task<CredentialCheck> CredentialChecks::Check(Provider* provider, CallContext context) {
   Slot& slot = slots_[provider];
   if (slot.last && clock_->Mono() - slot.last_end < kShared) co_return *slot.last;
-  if (!slot.running) {
-    slot.running = true;
-    tasks_->Spawn(Run(provider));
-  }
   const OneShot<Answer> mine;
   slot.waiting.push_back(mine);
+  // A test that needs no request ends at once.
+  if (!std::exchange(slot.running, true)) tasks_->Spawn(Run(provider));
   Answer answer = co_await WaitUntil(mine, clock_, context.deadline);
   if (answer) co_return std::move(*answer);
   co_return Fail(Reason::kTimeSpent, "the credential test did not end in time; try again");

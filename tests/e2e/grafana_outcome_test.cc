@@ -212,5 +212,15 @@ TEST_F(GrafanaOutcome, TheCredentialIsTestedOnRequest) {
   EXPECT_EQ(good.reply.instance().version(), "9.4.0-pre");
 }
 
+TEST_F(GrafanaOutcome, ACredentialThatIsNotThereIsToldOfAtOnce) {
+  InstanceConfig config = Instance({});
+  config.credential.token_file = dir_.At("nothing");
+  UseInstances({config});
+  const auto bad = DescribeInstance("instance: 'grafana' check: true");
+  ASSERT_TRUE(bad.ok()) << bad.status.error_message();
+  EXPECT_FALSE(bad.reply.check().accepted());
+  EXPECT_EQ(bad.reply.check().problem().reason(), v1::ERROR_REASON_INSTANCE_CREDENTIALS);
+}
+
 }  // namespace
 }  // namespace broker::test
