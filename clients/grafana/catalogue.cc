@@ -117,8 +117,7 @@ Task<std::vector<Entitlement>> Catalogue::Walk(CallContext context) {
     if (number == kMostPages) {
       co_return Fail(Reason::kUnsupportedByInstance,
                      "the Grafana org has more than " + std::to_string(kMostPages * kMostAPage) +
-                         " " +
-                         plural_ + ", too many to go through; name one by its id");
+                         " " + plural_ + ", too many to go through; name one by its id");
     }
   }
   std::vector<Entitlement> all;

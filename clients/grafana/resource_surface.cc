@@ -1,5 +1,6 @@
 #include "clients/grafana/resource_surface.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -63,17 +64,11 @@ Task<ResourceSurface::Around> ResourceSurface::ReadAround(HoldingKey key,
                                                           std::vector<Entry> entries,
                                                           CallContext context) {
   Around around;
-  std::string login;
-  bool anybody = false;
-  for (const Entry& entry : entries) {
-    if (IsOf(entry, key.principal_type, key.principal_id)) login = entry.principal.login;
-    anybody = anybody || entry.direct;
-  }
-  auto principal = co_await parts_.principals->Read(key.principal_type, key.principal_id,
-                                                    std::move(login), context);
+  auto principal = co_await ReadHolder(key, entries, context);
   if (!principal.ok()) co_return principal.status();
   around.principal = std::move(*principal);
-  if (resource_.contained || !anybody) {
+  const auto is_direct = [](const Entry& entry) { return entry.direct; };
+  if (resource_.contained || std::none_of(entries.begin(), entries.end(), is_direct)) {
     const auto thing = co_await things_->Recent(key.entitlement_id, context);
     if (!thing.ok()) co_return thing.status();
     PutContainer(around.ways, *thing);
@@ -84,6 +79,28 @@ Task<ResourceSurface::Around> ResourceSurface::ReadAround(HoldingKey key,
   around.ways.basic_role = std::move(ways->basic_role);
   around.ways.teams = std::move(ways->teams);
   co_return around;
+}
+
+Task<Principal> ResourceSurface::ReadHolder(HoldingKey key, std::vector<Entry> entries,
+                                            CallContext context) {
+  const auto own = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return entry.direct && IsOf(entry, key.principal_type, key.principal_id);
+  });
+  std::string login = own == entries.end() ? std::string() : own->principal.login;
+  auto principal = co_await parts_.principals->Read(key.principal_type, key.principal_id,
+                                                    std::move(login), context);
+  const bool unknown = HasReason(principal.status(), Reason::kPrincipalNotFound);
+  if (!unknown || own == entries.end() || key.principal_type != kUser) co_return principal;
+  // A user of another org, unless it is no user at all.
+  const auto account =
+      co_await parts_.principals->Read(kServiceAccount, key.principal_id, "", context);
+  if (!HasReason(account.status(), Reason::kPrincipalNotFound)) {
+    co_return account.ok() ? principal.status() : account.status();
+  }
+  Principal outsider = own->principal;
+  outsider.outside_org = true;
+  outsider.attributes["outside_org"] = "true";
+  co_return outsider;
 }
 
 Task<Guard> ResourceSurface::FindGuard(Change change, CallContext context) {

@@ -59,6 +59,8 @@ class ResourceSurface final : public Surface {
   };
 
   Task<Around> ReadAround(HoldingKey key, std::vector<Entry> entries, CallContext context);
+  // The principal, even if nothing but its own entry is known of it.
+  Task<Principal> ReadHolder(HoldingKey key, std::vector<Entry> entries, CallContext context);
   // The lists of `things`, in their order; each may have failed.
   Task<std::vector<absl::StatusOr<std::vector<Entry>>>> ReadAll(std::vector<Entitlement> things,
                                                                 CallContext context);

@@ -41,6 +41,14 @@ Mutator::Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler*
 Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest request,
                                          Freshness freshness, CallContext context) {
   auto principal = co_await provider->ResolvePrincipal(request.principal, freshness, context);
+  // Whom only the list of the thing itself shows must be able to lose it.
+  const bool may_be_listed =
+      request.verb == Verb::kRevoke && request.principal.key == PrincipalRef::Key::kId;
+  if (may_be_listed && HasReason(principal.status(), Reason::kPrincipalNotFound)) {
+    principal = Principal();
+    principal->type = request.principal.type;
+    principal->id = request.principal.value;
+  }
   if (!principal.ok()) co_return principal.status();
   auto entitlement = co_await provider->ResolveEntitlement(request.entitlement, freshness, context);
   if (!entitlement.ok()) co_return entitlement.status();

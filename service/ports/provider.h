@@ -124,7 +124,7 @@ class Provider {
 
   // Reads principal and holding by id, from the upstream, with no cache and no shared read in
   // between, through the route that shows direct holding raw. The read starts after this call.
-  // PRINCIPAL_NOT_FOUND.
+  // PRINCIPAL_NOT_FOUND, but not of one who is shown to hold it, even if nothing else is known of him.
   virtual Task<Observation> Observe(HoldingKey key, CallContext context) = 0;
 
   // Whether this change is refused whoever asks. May read.

@@ -157,6 +157,25 @@ TEST_F(GrafanaFolder, WhoHoldsAFolder) {
                                                     "basic_role:Viewer=view"));
 }
 
+// Of somebody in another org nothing is known but the entry; it can be taken away all the same.
+TEST_F(GrafanaFolder, WhomOnlyTheListShowsCanLoseIt) {
+  grafana_.Use([](Fake& fake) {
+    using namespace fakes::grafana;
+    const Resource folder{ResourceKind::kFolder, 1, "fld-team"};
+    fake.world().entries.Set(folder, UserPrincipal(30), Level::kEdit);
+    fake.world().entries.Set(folder, UserPrincipal(35), Level::kEdit);
+  });
+  const auto revoked = Revoke("type: 'user' id: '30'", Folder(""));
+  ASSERT_TRUE(revoked.ok()) << revoked.status.error_message();
+  EXPECT_EQ(revoked.reply.result().outcome(), v1::OUTCOME_REVOKED);
+  EXPECT_EQ(revoked.reply.result().principal().login(), "org2viewer");
+  EXPECT_FALSE(Entries().contains("user:30"));
+  EXPECT_EQ(Revoke("type: 'user' id: '35'", Folder("")).reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Revoke("type: 'user' id: '31'", Folder("")).reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(Grant("type: 'user' id: '30'", Folder("view")).reason, "PRINCIPAL_NOT_FOUND");
+  EXPECT_TRUE(Entries().contains("user:35"));
+}
+
 class GrafanaServiceAccount : public GrafanaWorld {};
 
 TEST_F(GrafanaServiceAccount, IsHeldByUsersAndTeams) {
