@@ -141,11 +141,14 @@ TEST_F(ResourceTest, NestedFoldersInheritFromAllAbove) {
   EXPECT_THAT(fake_.EntriesOf("folders", "fld-b"), IsEmpty());
   world.entries.Set({ResourceKind::kFolder, kMain, "fld-a"}, UserPrincipal(2), Level::kAdmin);
   world.entries.Set({ResourceKind::kFolder, kMain, "fld-b"}, UserPrincipal(2), Level::kEdit);
+  world.entries.Set({ResourceKind::kFolder, kMain, "fld-a"}, UserPrincipal(4), Level::kView);
+  world.entries.Set({ResourceKind::kFolder, kMain, "fld-b"}, UserPrincipal(4), Level::kEdit);
+  EXPECT_THAT(Shown(kBroker, "/api/access-control/folders/fld-b"),
+              ElementsAre("alice Edit", "<alice Admin", "carol Edit", "<carol View", "<Editor Edit",
+                          "<Viewer View", "*Admin Admin"));
   EXPECT_THAT(
-      Shown(kBroker, "/api/access-control/folders/fld-b"),
-      ElementsAre("alice Edit", "<alice Admin", "<Editor Edit", "<Viewer View", "*Admin Admin"));
-  EXPECT_THAT(Shown(kBroker, "/api/access-control/dashboards/dsh-c"),
-              ElementsAre("<alice Admin", "<Editor Edit", "<Viewer View", "*Admin Admin"));
+      Shown(kBroker, "/api/access-control/dashboards/dsh-c"),
+      ElementsAre("<alice Admin", "<carol Edit", "<Editor Edit", "<Viewer View", "*Admin Admin"));
   EXPECT_EQ(Told("alice", "POST", "/api/access-control/dashboards/dsh-c/users/4", kView),
             "200 Permission updated");
 }
