@@ -27,7 +27,7 @@ class GrafanaFolder : public GrafanaWorld {
   std::map<std::string, std::string> Entries() { return EntriesOf("folders", "fld-team"); }
 };
 
-TEST_F(GrafanaFolder, EveryKindOfPrincipalMayHoldOne) {
+TEST_P(GrafanaFolder, EveryKindOfPrincipalMayHoldOne) {
   const auto before = Entries();
   ASSERT_THAT(before, Contains(Pair("basic_role:Viewer", "View")));
   for (const char* who : {kAlice, kReader, kPlatform, kViewers}) {
@@ -54,7 +54,7 @@ TEST_F(GrafanaFolder, EveryKindOfPrincipalMayHoldOne) {
   EXPECT_EQ(Entries().size() + 1, before.size());
 }
 
-TEST_F(GrafanaFolder, WhatComesAnotherWayIsSaid) {
+TEST_P(GrafanaFolder, WhatComesAnotherWayIsSaid) {
   ASSERT_TRUE(Grant(kPlatform, Folder("admin")).ok());
   const auto granted = Grant(kAlice, Folder("edit"));
   ASSERT_TRUE(granted.ok()) << granted.status.error_message();
@@ -73,7 +73,7 @@ TEST_F(GrafanaFolder, WhatComesAnotherWayIsSaid) {
   EXPECT_FALSE(Entries().contains("user:2"));
 }
 
-TEST_F(GrafanaFolder, ADashboardInAFolderThatIsNotSeenIsWarnedOf) {
+TEST_P(GrafanaFolder, ADashboardInAFolderThatIsNotSeenIsWarnedOf) {
   grafana_.Use([](Fake& fake) {
     fake.world().AddFolder(1, "fld-shut", "Shut");
     fake.world().AddDashboard(1, "dsh-shut", "Inside", "fld-shut");
@@ -95,7 +95,7 @@ TEST_F(GrafanaFolder, ADashboardInAFolderThatIsNotSeenIsWarnedOf) {
 }
 
 // Grafana says "Permission removed" and leaves it.
-TEST_F(GrafanaFolder, WhatADashboardInheritsIsNotItsOwn) {
+TEST_P(GrafanaFolder, WhatADashboardInheritsIsNotItsOwn) {
   ASSERT_TRUE(Grant(kAlice, "type: 'folder' id: 'fld-ops' level: 'edit'").ok());
   grafana_.ClearLog();
   const auto revoked = Revoke(kAlice, "type: 'dashboard' id: 'dsh-ops-cpu'");
@@ -105,7 +105,7 @@ TEST_F(GrafanaFolder, WhatADashboardInheritsIsNotItsOwn) {
   EXPECT_THAT(Writes(), IsEmpty());
 }
 
-TEST_F(GrafanaFolder, WhatDoesNotExistIsNotFound) {
+TEST_P(GrafanaFolder, WhatDoesNotExistIsNotFound) {
   for (const char* what : {"type: 'folder' id: 'nosuch'", "type: 'folder' name: 'No such'",
                            "type: 'dashboard' id: 'nosuch'", "type: 'service_account' id: '2'",
                            "type: 'org' id: '2'", "type: 'folder' id: 'fld-org2'"}) {
@@ -118,14 +118,14 @@ TEST_F(GrafanaFolder, WhatDoesNotExistIsNotFound) {
   EXPECT_THAT(Writes(), IsEmpty());
 }
 
-TEST_F(GrafanaFolder, TwoOfOneTitleAreAmbiguous) {
+TEST_P(GrafanaFolder, TwoOfOneTitleAreAmbiguous) {
   grafana_.Use([](Fake& fake) { fake.world().AddFolder(1, "fld-two", "Team area", "fld-ops"); });
   const auto refused = Grant(kAlice, Folder("view"));
   EXPECT_EQ(refused.reason, "AMBIGUOUS_ENTITLEMENT");
   EXPECT_EQ(refused.metadata.at("candidates"), "fld-team,fld-two");
 }
 
-TEST_F(GrafanaFolder, SomethingElseThatChangedIsToldOf) {
+TEST_P(GrafanaFolder, SomethingElseThatChangedIsToldOf) {
   // Somebody takes the Viewers' entry while the broker writes.
   grafana_.AddFault(R"({"method": "POST", "path": "/api/access-control/folders/**", "nth": 1,
                         "fault": {"delay_ms": 1000}})");
@@ -141,7 +141,7 @@ TEST_F(GrafanaFolder, SomethingElseThatChangedIsToldOf) {
   EXPECT_THAT(WarningsOf(granted.reply.result()), Contains(v1::WARNING_CODE_COLLATERAL_CHANGE));
 }
 
-TEST_F(GrafanaFolder, WhoHoldsAFolder) {
+TEST_P(GrafanaFolder, WhoHoldsAFolder) {
   ASSERT_TRUE(Grant(kReader, Folder("edit")).ok());
   ASSERT_TRUE(Grant(kPlatform, Folder("view")).ok());
   const auto holders =
@@ -158,7 +158,7 @@ TEST_F(GrafanaFolder, WhoHoldsAFolder) {
 }
 
 // Of somebody in another org nothing is known but the entry; it can be taken away all the same.
-TEST_F(GrafanaFolder, WhomOnlyTheListShowsCanLoseIt) {
+TEST_P(GrafanaFolder, WhomOnlyTheListShowsCanLoseIt) {
   grafana_.Use([](Fake& fake) {
     using namespace fakes::grafana;
     const Resource folder{ResourceKind::kFolder, 1, "fld-team"};
@@ -178,7 +178,7 @@ TEST_F(GrafanaFolder, WhomOnlyTheListShowsCanLoseIt) {
 
 class GrafanaServiceAccount : public GrafanaWorld {};
 
-TEST_F(GrafanaServiceAccount, IsHeldByUsersAndTeams) {
+TEST_P(GrafanaServiceAccount, IsHeldByUsersAndTeams) {
   const std::string reader = "type: 'service_account' name: 'reader' level: 'edit'";
   ASSERT_TRUE(Grant(kAlice, reader).ok());
   ASSERT_TRUE(Grant(kPlatform, reader).ok());
@@ -190,12 +190,15 @@ TEST_F(GrafanaServiceAccount, IsHeldByUsersAndTeams) {
 }
 
 // Whoever edits an Admin's account can make himself a token of it.
-TEST_F(GrafanaServiceAccount, OneThatIsAnAdminIsGuarded) {
+TEST_P(GrafanaServiceAccount, OneThatIsAnAdminIsGuarded) {
   const auto refused = Grant(kAlice, "type: 'service_account' name: 'broker' level: 'edit'");
   EXPECT_EQ(refused.reason, "GUARDED_ENTITLEMENT");
   EXPECT_THAT(Writes(), IsEmpty());
   EXPECT_THAT(EntriesOf("serviceaccounts", "34"), Not(Contains(Pair("user:2", "Edit"))));
 }
+
+ON_EACH_GRAFANA(GrafanaFolder);
+ON_EACH_GRAFANA(GrafanaServiceAccount);
 
 }  // namespace
 }  // namespace broker::test

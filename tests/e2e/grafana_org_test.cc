@@ -23,7 +23,7 @@ class GrafanaOrg : public GrafanaWorld {
   }
 };
 
-TEST_F(GrafanaOrg, RaisesAndLowers) {
+TEST_P(GrafanaOrg, RaisesAndLowers) {
   const auto raised = Grant("login: 'alice'", Org("editor"));
   ASSERT_TRUE(raised.ok()) << raised.status.error_message();
   EXPECT_EQ(raised.reply.result().outcome(), v1::OUTCOME_LEVEL_CHANGED);
@@ -43,7 +43,7 @@ TEST_F(GrafanaOrg, RaisesAndLowers) {
   EXPECT_THAT(Writes(), ElementsAre("PATCH /api/orgs/1/users/2", "PATCH /api/orgs/1/users/2"));
 }
 
-TEST_F(GrafanaOrg, AGrantWithoutALevelGivesTheBaseLevel) {
+TEST_P(GrafanaOrg, AGrantWithoutALevelGivesTheBaseLevel) {
   broker({{"default_level", "editor"}});
   ASSERT_TRUE(Grant("login: 'alice'", "type: 'org' id: '1'").ok());
   EXPECT_EQ(RoleOf(2), "Editor");
@@ -55,7 +55,7 @@ TEST_F(GrafanaOrg, AGrantWithoutALevelGivesTheBaseLevel) {
   EXPECT_EQ(RoleOf(5), "Editor");
 }
 
-TEST_F(GrafanaOrg, ServiceAccountsHaveRolesToo) {
+TEST_P(GrafanaOrg, ServiceAccountsHaveRolesToo) {
   ASSERT_TRUE(Grant("type: 'service_account' name: 'reader'", Org("editor")).ok());
   EXPECT_EQ(RoleOf(35), "Editor");
   const auto revoked = Revoke("type: 'service_account' id: '35'", Org(""));
@@ -64,7 +64,7 @@ TEST_F(GrafanaOrg, ServiceAccountsHaveRolesToo) {
   EXPECT_EQ(grafana_.Use([](Fake& fake) { return fake.world().Find(35)->name; }), "reader");
 }
 
-TEST_F(GrafanaOrg, AdminsAreGuarded) {
+TEST_P(GrafanaOrg, AdminsAreGuarded) {
   EXPECT_EQ(Grant("login: 'alice'", Org("admin")).reason, "GUARDED_ENTITLEMENT");
   LeaveOneAdmin(5);
   const auto last = Revoke("login: 'dave'", Org(""));
@@ -79,7 +79,7 @@ TEST_F(GrafanaOrg, AdminsAreGuarded) {
   EXPECT_EQ(RoleOf(5), "Admin");
 }
 
-TEST_F(GrafanaOrg, AServerAdminAddsSomebodyOfAnotherOrg) {
+TEST_P(GrafanaOrg, AServerAdminAddsSomebodyOfAnotherOrg) {
   UseInstances({BasicInstance("admin", "1")});
   const auto added = Grant("email: 'org2viewer@example.com'", Org("editor"));
   ASSERT_TRUE(added.ok()) << added.status.error_message();
@@ -91,7 +91,7 @@ TEST_F(GrafanaOrg, AServerAdminAddsSomebodyOfAnotherOrg) {
 }
 
 // Grafana would look the login up as an address first, and add the other one.
-TEST_F(GrafanaOrg, ALoginThatIsAnothersAddressIsNotAdded) {
+TEST_P(GrafanaOrg, ALoginThatIsAnothersAddressIsNotAdded) {
   grafana_.Use([](Fake& fake) { fake.world().RemoveFromOrg(1, 25); });
   UseInstances({BasicInstance("admin", "1")});
   const auto refused = Grant("login: 'cross.b@example.com'", Org("viewer"));
@@ -101,18 +101,25 @@ TEST_F(GrafanaOrg, ALoginThatIsAnothersAddressIsNotAdded) {
   EXPECT_THAT(Writes(), IsEmpty());
 }
 
-TEST_F(GrafanaOrg, WithATokenOnlyMembersAreKnown) {
+TEST_P(GrafanaOrg, WithATokenOnlyMembersAreKnown) {
   EXPECT_EQ(Grant("login: 'org2viewer'", Org("viewer")).reason, "PRINCIPAL_NOT_FOUND");
   EXPECT_EQ(RoleOf(30), "");
 }
 
-TEST_F(GrafanaOrg, TheRoleNoneIsOfNewerVersions) {
-  EXPECT_EQ(Grant("login: 'alice'", Org("none"), "allow_lower_level: true").reason,
-            "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_EQ(RoleOf(2), "Viewer");
+TEST_P(GrafanaOrg, TheRoleNoneIsOfNewerVersions) {
+  const auto lowered = Grant("login: 'alice'", Org("none"), "allow_lower_level: true");
+  EXPECT_EQ(lowered.reason, IsNewer() ? "" : "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_EQ(RoleOf(2), IsNewer() ? "None" : "Viewer");
 }
 
-TEST_F(GrafanaOrg, WhoIsInIt) {
+// Only newer versions know whose role an identity provider owns, and refuse to change it.
+TEST_P(GrafanaOrg, ARoleThatALoginBringsIsOwnedElsewhere) {
+  grafana_.Use([](Fake& fake) { fake.world().Find(2)->externally_synced = true; });
+  EXPECT_EQ(Grant("login: 'alice'", Org("editor")).reason, IsNewer() ? "EXTERNALLY_MANAGED" : "");
+  EXPECT_EQ(RoleOf(2), IsNewer() ? "Viewer" : "Editor");
+}
+
+TEST_P(GrafanaOrg, WhoIsInIt) {
   std::map<std::string, std::string> levels;
   std::string token;
   do {
@@ -132,6 +139,8 @@ TEST_F(GrafanaOrg, WhoIsInIt) {
   ASSERT_EQ(held.reply.grants_size(), 1);
   EXPECT_EQ(held.reply.grants(0).entitlement().display_name(), "Main Org.");
 }
+
+ON_EACH_GRAFANA(GrafanaOrg);
 
 }  // namespace
 }  // namespace broker::test

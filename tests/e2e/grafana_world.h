@@ -10,12 +10,14 @@
 
 namespace broker::test {
 
-class GrafanaWorld : public BrokerWorld {
+class GrafanaWorld : public BrokerWorld,
+                     public ::testing::WithParamInterface<fakes::grafana::Personality> {
  protected:
   using Fake = fakes::grafana::GrafanaFake;
 
-  explicit GrafanaWorld(fakes::grafana::GrafanaOptions options = {})
-      : grafana_(std::make_unique<Fake>(std::move(options)), {}) {}
+  GrafanaWorld() : grafana_(std::make_unique<Fake>(OptionsOf(GetParam())), {}) {}
+
+  static bool IsNewer() { return GetParam() == fakes::grafana::Personality::kNewer; }
 
   // With the token of sa-broker, an Admin of org 1.
   InstanceConfig Instance(const Options& options) override {
@@ -68,6 +70,24 @@ class GrafanaWorld : public BrokerWorld {
   }
 
   fakes::FrontFor<Fake> grafana_;
+
+ private:
+  static fakes::grafana::GrafanaOptions OptionsOf(fakes::grafana::Personality personality) {
+    fakes::grafana::GrafanaOptions options;
+    options.personality = personality;
+    return options;
+  }
 };
+
+inline std::string NameOf(const ::testing::TestParamInfo<fakes::grafana::Personality>& info) {
+  return info.param == fakes::grafana::Personality::kNewer ? "Newer" : "Of9_4";
+}
+
+// Every test of `fixture` on each Grafana.
+#define ON_EACH_GRAFANA(fixture)                                                                 \
+  INSTANTIATE_TEST_SUITE_P(                                                                      \
+      Grafana, fixture,                                                                          \
+      ::testing::Values(fakes::grafana::Personality::k9_4, fakes::grafana::Personality::kNewer), \
+      NameOf)
 
 }  // namespace broker::test
