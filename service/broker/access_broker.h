@@ -2,6 +2,7 @@
 // everything here is about what is true upstream.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "service/core/mutation.h"
 #include "service/core/operation.h"
 #include "service/core/page.h"
+#include "service/core/permission.h"
 #include "service/ports/provider.h"
 #include "service/ports/task.h"
 
@@ -55,6 +57,35 @@ struct PrincipalListQuery {
   PageRequest page;
 };
 
+// Everything that is held directly in one instance.
+struct InventoryQuery {
+  std::string instance;
+  std::vector<std::string> types;  // empty for all
+  bool include_hidden = false;
+};
+
+struct GrantBatch {
+  std::vector<GrantRow> rows;
+  std::vector<Failure> problems;  // what could not be read: missing, not absent
+};
+
+// The rows of an inventory as they are read. Destroying it ends the reading.
+class GrantStream {
+ public:
+  virtual ~GrantStream() = default;
+
+  // The next rows; nullopt at the end. The upstream is read ahead only so far: what comes after a
+  // batch is begun when the one after it is asked for. The context's deadline is the stream's own.
+  virtual Task<std::optional<GrantBatch>> Next(CallContext context) = 0;
+};
+
+// What a principal may do.
+struct PermissionQuery {
+  std::string instance;
+  PrincipalRef principal;
+  PageRequest page;
+};
+
 struct InstanceView {
   ProviderInfo info;
   InstanceStatus status;
@@ -80,11 +111,15 @@ class AccessBroker {
   virtual Task<MutationResult> Mutate(MutationRequest request, CallContext context) = 0;
 
   virtual Task<GrantListing> ListGrants(GrantQuery query, CallContext context) = 0;
+  // BROKER_OVERLOADED.
+  virtual absl::StatusOr<std::unique_ptr<GrantStream>> StreamGrants(InventoryQuery query) = 0;
   virtual Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,
                                                    CallContext context) = 0;
   virtual Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context) = 0;
   virtual Task<Principal> GetPrincipal(std::string instance, PrincipalRef ref,
                                        CallContext context) = 0;
+  // Sorted by action and scope, without repetition.
+  virtual Task<Page<Permission>> ListPermissions(PermissionQuery query, CallContext context) = 0;
   virtual Task<Page<InstanceView>> ListInstances(std::string kind, PageRequest page,
                                                  CallContext context) = 0;
   virtual Task<InstanceView> DescribeInstance(std::string instance, bool check,

@@ -45,6 +45,7 @@ Broker::Broker(BrokerParts parts)
       settler_(&applier_, &background_, parts.clock, parts.random),
       mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
       lister_(&instances_, &background_, parts.clock),
+      inventory_(&instances_, &background_, parts.clock),
       checks_(&background_, parts.clock),
       recovery_(&instances_, &log_, &turns_, &settler_, &background_, parts.clock, parts.log) {}
 
@@ -90,6 +91,11 @@ Task<GrantListing> Broker::ListGrants(GrantQuery query, CallContext context) {
   co_return Named(std::move(listing), instance);
 }
 
+absl::StatusOr<std::unique_ptr<GrantStream>> Broker::StreamGrants(InventoryQuery query) {
+  const std::string instance = query.instance;
+  return Named(inventory_.Open(std::move(query)), instance);
+}
+
 Task<Page<Entitlement>> Broker::ListEntitlements(EntitlementListQuery query, CallContext context) {
   const std::string instance = query.instance;
   auto page = co_await lister_.ListEntitlements(std::move(query), context);
@@ -108,6 +114,12 @@ Task<Principal> Broker::GetPrincipal(std::string instance, PrincipalRef ref, Cal
   auto principal =
       co_await (*provider)->ResolvePrincipal(std::move(ref), Freshness::kUncached, context);
   co_return Named(std::move(principal), instance);
+}
+
+Task<Page<Permission>> Broker::ListPermissions(PermissionQuery query, CallContext context) {
+  const std::string instance = query.instance;
+  auto page = co_await lister_.ListPermissions(std::move(query), context);
+  co_return Named(std::move(page), instance);
 }
 
 Task<Page<InstanceView>> Broker::ListInstances(std::string kind, PageRequest page, CallContext) {

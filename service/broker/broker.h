@@ -11,6 +11,7 @@
 #include "service/broker/applier.h"
 #include "service/broker/credential_checks.h"
 #include "service/broker/instances.h"
+#include "service/broker/inventory.h"
 #include "service/broker/lister.h"
 #include "service/broker/mutator.h"
 #include "service/broker/operation_log.h"
@@ -52,11 +53,13 @@ class Broker final : public AccessBroker {
   std::vector<const ProviderInfo*> AllInstances() const override;
   Task<MutationResult> Mutate(MutationRequest request, CallContext context) override;
   Task<GrantListing> ListGrants(GrantQuery query, CallContext context) override;
+  absl::StatusOr<std::unique_ptr<GrantStream>> StreamGrants(InventoryQuery query) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,
                                            CallContext context) override;
   Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context) override;
   Task<Principal> GetPrincipal(std::string instance, PrincipalRef ref,
                                CallContext context) override;
+  Task<Page<Permission>> ListPermissions(PermissionQuery query, CallContext context) override;
   Task<Page<InstanceView>> ListInstances(std::string kind, PageRequest page,
                                          CallContext context) override;
   Task<InstanceView> DescribeInstance(std::string instance, bool check,
@@ -76,6 +79,7 @@ class Broker final : public AccessBroker {
   Settler settler_;
   Mutator mutator_;
   Lister lister_;
+  Inventory inventory_;
   CredentialChecks checks_;
   Recovery recovery_;
 };

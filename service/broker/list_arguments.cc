@@ -40,4 +40,11 @@ Digest ArgumentsOf(const PrincipalListQuery& query) {
   return digest;
 }
 
+Digest ArgumentsOf(const PermissionQuery& query) {
+  Digest digest;
+  digest.Add("permissions").Add(query.instance);
+  AddRef(digest, query.principal);
+  return digest;
+}
+
 }  // namespace broker

@@ -9,5 +9,6 @@ namespace broker {
 Digest ArgumentsOf(const GrantQuery& query);
 Digest ArgumentsOf(const EntitlementListQuery& query);
 Digest ArgumentsOf(const PrincipalListQuery& query);
+Digest ArgumentsOf(const PermissionQuery& query);
 
 }  // namespace broker

@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "service/broker/list_arguments.h"
+#include "service/core/error.h"
 #include "service/core/page_token.h"
 
 namespace broker {
 namespace {
+
+constexpr char kServiceAccount[] = "service_account";
 
 // Takes out of `page` what the principal holds directly.
 void LeaveOutHeld(Page<Entitlement>& page, const std::vector<AccessGrant>& held) {
@@ -17,6 +20,11 @@ void LeaveOutHeld(Page<Entitlement>& page, const std::vector<AccessGrant>& held)
     if (grant.holding.direct) ids.insert(grant.entitlement.id);
   }
   std::erase_if(page.rows, [&](const Entitlement& row) { return ids.contains(row.id); });
+}
+
+// Never a number alone, so that ids like this are in the order of texts: that of action and scope.
+std::string TextOf(const Permission& permission) {
+  return permission.action + '\n' + permission.scope;
 }
 
 }  // namespace
@@ -124,6 +132,30 @@ Task<Page<Principal>> Lister::ListPrincipals(PrincipalListQuery query, CallConte
   auto page = co_await (*provider)->ListPrincipals(query.query, request, context);
   if (!page.ok()) co_return page.status();
   CutToSize(*page, arguments, *place, query.page.size);
+  co_return page;
+}
+
+Task<Page<Permission>> Lister::ListPermissions(PermissionQuery query, CallContext context) {
+  const auto provider = instances_->Get(query.instance);
+  if (!provider.ok()) co_return provider.status();
+  const Digest arguments = ArgumentsOf(query);
+  const auto after = ReadPageToken(arguments, query.page.cursor);
+  if (!after.ok()) co_return after.status();
+  if (query.principal.type != kUser && query.principal.type != kServiceAccount) {
+    co_return Fail(Reason::kUnsupportedByInstance,
+                   "a " + query.principal.type +
+                       " has no list of permissions; ask for a user or a service account");
+  }
+  const auto principal =
+      co_await (*provider)->ResolvePrincipal(query.principal, Freshness::kUncached, context);
+  if (!principal.ok()) co_return principal.status();
+  auto permissions = co_await (*provider)->ListPermissions(*principal, context);
+  if (!permissions.ok()) co_return permissions.status();
+  std::sort(permissions->begin(), permissions->end());
+  permissions->erase(std::unique(permissions->begin(), permissions->end()), permissions->end());
+  const PageRequest request{*after, query.page.size};
+  Page<Permission> page = PageById(std::move(*permissions), request, TextOf);
+  page.next = MakePageToken(arguments, page.next);
   co_return page;
 }
 

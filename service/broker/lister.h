@@ -20,6 +20,7 @@ class Lister {
   Task<GrantListing> ListGrants(GrantQuery query, CallContext context);
   Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query, CallContext context);
   Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context);
+  Task<Page<Permission>> ListPermissions(PermissionQuery query, CallContext context);
 
  private:
   Task<GrantListing> Holders(Provider* provider, GrantQuery query, CallContext context);

@@ -21,21 +21,34 @@ bool IsCancellation(const std::exception_ptr& error) {
 
 }  // namespace
 
+Leash::~Leash() {
+  if (const auto signal = signal_.lock()) signal->emit(boost::asio::cancellation_type::terminal);
+}
+
 TaskGroup::TaskGroup(boost::asio::any_io_executor executor,
                      std::function<void(std::exception_ptr)> on_defect)
     : executor_(std::move(executor)), on_defect_(std::move(on_defect)) {}
 
-void TaskGroup::Spawn(boost::asio::awaitable<void> task) {
-  const auto at = running_.emplace(running_.end());
+void TaskGroup::Spawn(boost::asio::awaitable<void> task) { Begin(std::move(task)); }
+
+Leash TaskGroup::SpawnOnLeash(boost::asio::awaitable<void> task) {
+  return Leash(*Begin(std::move(task)));
+}
+
+TaskGroup::Running::iterator TaskGroup::Begin(boost::asio::awaitable<void> task) {
+  const auto at =
+      running_.insert(running_.end(), std::make_shared<boost::asio::cancellation_signal>());
   auto ended = [this, at](std::exception_ptr error) { Ended(at, error); };
   boost::asio::co_spawn(executor_, std::move(task),
-                        boost::asio::bind_cancellation_slot(at->slot(), std::move(ended)));
+                        boost::asio::bind_cancellation_slot((*at)->slot(), std::move(ended)));
+  return at;
 }
 
 void TaskGroup::CancelAll() {
   // A signal may end its task at once and take it out of the list.
   for (auto at = running_.begin(); at != running_.end();) {
-    (at++)->emit(boost::asio::cancellation_type::terminal);
+    const auto signal = *at++;
+    signal->emit(boost::asio::cancellation_type::terminal);
   }
 }
 

@@ -8,10 +8,26 @@
 #include <exception>
 #include <functional>
 #include <list>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "service/ports/one_shot.h"
 
 namespace broker {
+
+// Ends one task of a group early: cancels it when destroyed, if it still runs.
+class Leash {
+ public:
+  explicit Leash(std::weak_ptr<boost::asio::cancellation_signal> signal)
+      : signal_(std::move(signal)) {}
+  Leash(Leash&&) = default;
+  Leash& operator=(Leash&&) = delete;
+  ~Leash();
+
+ private:
+  std::weak_ptr<boost::asio::cancellation_signal> signal_;
+};
 
 // REQUIRES: used on the executor only, and destroyed with no task in it or after the executor's
 // end.
@@ -24,6 +40,7 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   void Spawn(boost::asio::awaitable<void> task);
+  [[nodiscard]] Leash SpawnOnLeash(boost::asio::awaitable<void> task);
   std::size_t size() const { return running_.size(); }
 
   void CancelAll();
@@ -31,7 +48,8 @@ class TaskGroup {
   boost::asio::awaitable<void> WaitEmpty();
 
  private:
-  using Running = std::list<boost::asio::cancellation_signal>;
+  using Running = std::list<std::shared_ptr<boost::asio::cancellation_signal>>;
+  Running::iterator Begin(boost::asio::awaitable<void> task);
   void Ended(Running::iterator at, std::exception_ptr error);
 
   boost::asio::any_io_executor executor_;

@@ -50,7 +50,8 @@ struct Failure {
   // For people; lower case, names what it is about, ends with the next step. Never upstream text.
   std::string message;
   // Keys in use: instance, field (path of a refused field), resource_type, resource_name,
-  // candidates, guard, level, etag, principal_id, operation_id, upstream_status, entitlement_type.
+  // candidates, guard, level, etag, principal_id, operation_id, upstream_status, entitlement_type,
+  // page.
   Metadata metadata;
   // Set if trying again can help: after how long.
   std::optional<std::chrono::milliseconds> retry_delay;

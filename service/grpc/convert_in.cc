@@ -44,18 +44,25 @@ void CheckEveryInstance(RequestCheck& check, const v1::ListGrantsRequest& in) {
   }
 }
 
-void CheckTypes(RequestCheck& check, const GrantQuery& query) {
-  if (query.types.size() > kMaxTypes) {
+// `holder`: whether this principal can hold them counts too; may be null.
+void CheckTypes(RequestCheck& check, const std::vector<std::string>& types,
+                const PrincipalRef* holder) {
+  if (types.size() > kMaxTypes) {
     check.Add("types", "has more than " + std::to_string(kMaxTypes) +
                            " entries; leave it empty for all types");
     return;
   }
-  for (std::size_t i = 0; i < query.types.size(); ++i) {
+  for (std::size_t i = 0; i < types.size(); ++i) {
     const std::string field = "types[" + std::to_string(i) + "]";
-    if (check.EntitlementTypeName(field, query.types[i]) && query.principal) {
-      check.CanHold("principal.type", query.principal->type, query.types[i]);
+    if (check.EntitlementTypeName(field, types[i]) && holder) {
+      check.CanHold("principal.type", holder->type, types[i]);
     }
   }
+}
+
+void CheckTypes(RequestCheck& check, const GrantQuery& query) {
+  CheckTypes(check, query.types, query.principal ? &*query.principal : nullptr);
+  if (query.types.size() > kMaxTypes) return;
   if (query.entitlement && !query.types.empty() &&
       std::find(query.types.begin(), query.types.end(), query.entitlement->type) ==
           query.types.end()) {
@@ -114,6 +121,17 @@ absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in,
   return Judged(check, std::move(out));
 }
 
+absl::StatusOr<InventoryQuery> FromMessage(const v1::StreamGrantsRequest& in,
+                                           const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  InventoryQuery out;
+  out.instance = in.instance();
+  out.types.assign(in.types().begin(), in.types().end());
+  CheckTypes(check, out.types, nullptr);
+  out.include_hidden = in.include_hidden();
+  return Judged(check, std::move(out));
+}
+
 absl::StatusOr<EntitlementListQuery> FromMessage(const v1::ListEntitlementsRequest& in,
                                                  const AccessBroker& broker) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
@@ -150,6 +168,16 @@ absl::StatusOr<PrincipalQuestion> FromMessage(const v1::GetPrincipalRequest& in,
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   PrincipalQuestion out{in.instance(),
                         check.Principal("principal", in.has_principal(), in.principal())};
+  return Judged(check, std::move(out));
+}
+
+absl::StatusOr<PermissionQuery> FromMessage(const v1::ListPermissionsRequest& in,
+                                            const AccessBroker& broker) {
+  RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
+  PermissionQuery out;
+  out.instance = in.instance();
+  out.principal = check.Principal("principal", in.has_principal(), in.principal());
+  out.page = check.Page(in.page_size(), in.page_token());
   return Judged(check, std::move(out));
 }
 

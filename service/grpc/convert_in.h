@@ -14,7 +14,7 @@ namespace broker {
 
 namespace v1 = ::permissionbroker::v1;
 
-inline constexpr int kMaxTypes = 32;  // of ListGrantsRequest.types
+inline constexpr int kMaxTypes = 32;  // of a request's types
 
 struct PrincipalQuestion {
   std::string instance;
@@ -30,12 +30,16 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in, const Ac
 absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
                                             const AccessBroker& broker);
 absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in, const AccessBroker& broker);
+absl::StatusOr<InventoryQuery> FromMessage(const v1::StreamGrantsRequest& in,
+                                           const AccessBroker& broker);
 absl::StatusOr<EntitlementListQuery> FromMessage(const v1::ListEntitlementsRequest& in,
                                                  const AccessBroker& broker);
 absl::StatusOr<PrincipalListQuery> FromMessage(const v1::ListPrincipalsRequest& in,
                                                const AccessBroker& broker);
 absl::StatusOr<PrincipalQuestion> FromMessage(const v1::GetPrincipalRequest& in,
                                               const AccessBroker& broker);
+absl::StatusOr<PermissionQuery> FromMessage(const v1::ListPermissionsRequest& in,
+                                            const AccessBroker& broker);
 absl::StatusOr<InstanceListQuery> FromMessage(const v1::ListInstancesRequest& in);
 // The instance's name.
 absl::StatusOr<std::string> FromMessage(const v1::DescribeInstanceRequest& in,

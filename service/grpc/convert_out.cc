@@ -99,6 +99,13 @@ v1::AccessGrant ToMessage(const GrantRow& row) {
   return out;
 }
 
+v1::Permission ToMessage(const Permission& permission) {
+  v1::Permission out;
+  out.set_action(permission.action);
+  out.set_scope(permission.scope);
+  return out;
+}
+
 v1::Problem ToMessage(const Failure& whole) {
   const Failure failure = Capped(whole);
   v1::Problem out;

@@ -14,6 +14,7 @@ v1::Principal ToMessage(const std::string& instance, const Principal& principal)
 v1::Entitlement ToMessage(const std::string& instance, const Entitlement& entitlement);
 v1::Holding ToMessage(const Holding& holding);
 v1::AccessGrant ToMessage(const GrantRow& row);
+v1::Permission ToMessage(const Permission& permission);
 v1::Problem ToMessage(const Failure& failure);
 v1::MutationResult ToMessage(const MutationResult& result);
 v1::Operation ToMessage(const Operation& operation);

@@ -5,6 +5,7 @@
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "service/core/error.h"
+#include "service/grpc/stream_call.h"
 #include "service/ports/sleep.h"
 
 namespace broker {
@@ -24,17 +25,9 @@ HealthService::Serving ServingOf(Health health) {
 }  // namespace
 
 // One Watch stream.
-class HealthWatch final : public ReactorCall<grpc::ServerWriteReactor<HealthService::Response>> {
+class HealthWatch final : public StreamCall<HealthService::Response> {
  public:
-  using ReactorCall::ReactorCall;
-
-  // Ends when gRPC has taken the message; false if the client is gone.
-  boost::asio::awaitable<bool> Write(HealthService::Serving serving) {
-    message_.set_status(serving);
-    written_ = OneShot<bool>();
-    StartWrite(&message_);
-    co_return co_await written_.Wait();
-  }
+  using StreamCall::StreamCall;
 
   // Ends after `period`, or earlier by Wake.
   boost::asio::awaitable<void> Sleep(Clock* clock, Duration period) {
@@ -44,12 +37,6 @@ class HealthWatch final : public ReactorCall<grpc::ServerWriteReactor<HealthServ
   void Wake() { wake_.Set(true); }
 
  private:
-  void OnWriteDone(bool ok) override {
-    boost::asio::post(executor_, [call = shared_from_this(), this, ok] { written_.Set(ok); });
-  }
-
-  HealthService::Response message_;
-  OneShot<bool> written_;
   OneShot<std::optional<bool>> wake_;
 };
 
@@ -110,7 +97,9 @@ Done HealthService::RunWatch(HealthWatch* watch, std::string service, CallContex
     if (!now.ok()) co_return now.status();
     if (told != *now) {
       told = *now;
-      const bool written = co_await watch->Write(*told);
+      Response message;
+      message.set_status(*told);
+      const bool written = co_await watch->Write(std::move(message));
       if (!written) co_return absl::OkStatus();
     }
     if (last) co_return Fail(Reason::kShuttingDown, "this broker is stopping; try again");

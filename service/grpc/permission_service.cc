@@ -4,6 +4,7 @@
 
 #include "service/grpc/convert_in.h"
 #include "service/grpc/convert_out.h"
+#include "service/grpc/grant_stream.h"
 
 namespace broker {
 namespace {
@@ -69,6 +70,18 @@ Done GetPrincipal(AccessBroker* broker, const v1::GetPrincipalRequest* request,
       std::move(question->instance), std::move(question->principal), context);
   if (!principal.ok()) co_return principal.status();
   *response->mutable_principal() = ToMessage(request->instance(), *principal);
+  co_return absl::OkStatus();
+}
+
+Done ListPermissions(AccessBroker* broker, const v1::ListPermissionsRequest* request,
+                     v1::ListPermissionsResponse* response, CallContext context) {
+  absl::StatusOr<PermissionQuery> query = FromMessage(*request, *broker);
+  if (!query.ok()) co_return query.status();
+  absl::StatusOr<Page<Permission>> page =
+      co_await broker->ListPermissions(*std::move(query), context);
+  if (!page.ok()) co_return page.status();
+  for (const Permission& row : page->rows) *response->add_permissions() = ToMessage(row);
+  response->set_next_page_token(page->next);
   co_return absl::OkStatus();
 }
 
@@ -147,6 +160,16 @@ grpc::ServerUnaryReactor* PermissionService::ListGrants(Context* context,
   return Run("ListGrants", context, &broker::ListGrants, request, response);
 }
 
+grpc::ServerWriteReactor<v1::StreamGrantsResponse>* PermissionService::StreamGrants(
+    Context* context, const v1::StreamGrantsRequest* request) {
+  auto call = std::make_shared<GrantStreamCall>(bridge_->options().executor);
+  bridge_->Stream(call, context, "StreamGrants", CallBridge::Intake::kApi,
+                  [broker = broker_, call = call.get(), request](CallContext context) {
+                    return broker::StreamGrants(broker, request, call, context);
+                  });
+  return call.get();
+}
+
 grpc::ServerUnaryReactor* PermissionService::ListEntitlements(
     Context* context, const v1::ListEntitlementsRequest* request,
     v1::ListEntitlementsResponse* response) {
@@ -163,6 +186,12 @@ grpc::ServerUnaryReactor* PermissionService::GetPrincipal(Context* context,
                                                           const v1::GetPrincipalRequest* request,
                                                           v1::GetPrincipalResponse* response) {
   return Run("GetPrincipal", context, &broker::GetPrincipal, request, response);
+}
+
+grpc::ServerUnaryReactor* PermissionService::ListPermissions(
+    Context* context, const v1::ListPermissionsRequest* request,
+    v1::ListPermissionsResponse* response) {
+  return Run("ListPermissions", context, &broker::ListPermissions, request, response);
 }
 
 grpc::ServerUnaryReactor* PermissionService::ListInstances(Context* context,

@@ -25,12 +25,16 @@ class PermissionService final : public v1::PermissionBroker::CallbackService {
                   v1::RevokeResponse* response) override;
   Reactor* ListGrants(Context* context, const v1::ListGrantsRequest* request,
                       v1::ListGrantsResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamGrantsResponse>* StreamGrants(
+      Context* context, const v1::StreamGrantsRequest* request) override;
   Reactor* ListEntitlements(Context* context, const v1::ListEntitlementsRequest* request,
                             v1::ListEntitlementsResponse* response) override;
   Reactor* ListPrincipals(Context* context, const v1::ListPrincipalsRequest* request,
                           v1::ListPrincipalsResponse* response) override;
   Reactor* GetPrincipal(Context* context, const v1::GetPrincipalRequest* request,
                         v1::GetPrincipalResponse* response) override;
+  Reactor* ListPermissions(Context* context, const v1::ListPermissionsRequest* request,
+                           v1::ListPermissionsResponse* response) override;
   Reactor* ListInstances(Context* context, const v1::ListInstancesRequest* request,
                          v1::ListInstancesResponse* response) override;
   Reactor* DescribeInstance(Context* context, const v1::DescribeInstanceRequest* request,

@@ -249,6 +249,51 @@ TEST_F(Conversion, ListPrincipals) {
   ExpectIs(response, std::string(R"({"principals":[)") + kAnn + "]}");
 }
 
+TEST_F(Conversion, StreamGrants) {
+  edge_.Do([&] {
+    GrantBatch batch;
+    batch.rows = {{"redash", {Ann(), Analysts(), "org", Held()}}};
+    batch.problems = {{Reason::kUpstreamUnavailable, "page 2", {{"page", "2"}}, {}}};
+    fake().inventory = FakeBroker::Inventory{{batch}, FakeBroker::Inventory::Then::kEnd};
+  });
+  const auto streamed = edge_.Stream(FromJson<v1::StreamGrantsRequest>(
+      R"({"instance":"grafana","types":["role","team"],"includeHidden":true})"));
+  EXPECT_EQ(streamed.end.code, grpc::StatusCode::OK);
+  edge_.Do([&] {
+    EXPECT_EQ(fake().inventory_query.instance, "grafana");
+    EXPECT_THAT(fake().inventory_query.types, ElementsAre("role", "team"));
+    EXPECT_TRUE(fake().inventory_query.include_hidden);
+  });
+  ASSERT_EQ(streamed.messages.size(), 1u);
+  ExpectIs(streamed.messages[0], std::string(R"({"grants":[{"principal":)") + kAnn +
+                                     R"(,"entitlement":)" + kAnalysts +
+                                     R"(,"scope":"org","holding":)" + kHeld +
+                                     R"(}],"problems":[{"code":"UNAVAILABLE","message":"page 2",
+                   "reason":"ERROR_REASON_UPSTREAM_UNAVAILABLE","metadata":{"page":"2"},
+                   "retryDelay":"5s"}]})");
+}
+
+TEST_F(Conversion, ListPermissions) {
+  edge_.Do([&] {
+    fake().permissions = Page<Permission>{{{"admin", ""}, {"execute_query", "data_source:3"}}, "n"};
+  });
+  v1::ListPermissionsResponse response;
+  const auto request = FromJson<v1::ListPermissionsRequest>(
+      R"({"instance":"grafana","principal":{"type":"service_account","id":"7"},
+          "pageSize":2000,"pageToken":"t"})");
+  EXPECT_EQ(edge_.Call(&Stub::ListPermissions, request, &response).code, grpc::StatusCode::OK);
+  edge_.Do([&] {
+    const PermissionQuery& query = fake().permission_query;
+    EXPECT_EQ(query.instance, "grafana");
+    EXPECT_EQ(query.principal, (PrincipalRef{"service_account", PrincipalRef::Key::kId, "7"}));
+    EXPECT_EQ(query.page.size, 1000);
+    EXPECT_EQ(query.page.cursor, "t");
+  });
+  ExpectIs(response,
+           R"({"permissions":[{"action":"admin"},
+               {"action":"execute_query","scope":"data_source:3"}],"nextPageToken":"n"})");
+}
+
 TEST_F(Conversion, GetPrincipal) {
   edge_.Do([&] { fake().principal = Ann(); });
   v1::GetPrincipalResponse response;
@@ -279,6 +324,8 @@ TEST_F(Conversion, ListInstances) {
 TEST_F(Conversion, DescribeInstance) {
   edge_.Do([&] {
     InstanceView& view = fake().views["grafana"];
+    view.info.types[0].base_level = "member";
+    view.info.types[0].guarded_levels = {"admin"};
     view.status.rbac_enabled = false;
     view.check = CredentialCheck{
         true, {"teams:write"}, Failure{Reason::kInstanceCredentials, "look", {}, {}}, kTime};
@@ -293,7 +340,8 @@ TEST_F(Conversion, DescribeInstance) {
                "entitlementTypes":[
                  {"type":"team","levels":["member","admin"],"exclusive":true,
                   "principalTypes":["user"],"reportsIndirect":true,
-                  "revokeEffect":"leaves the team","listedByScan":true},
+                  "revokeEffect":"leaves the team","listedByScan":true,
+                  "baseLevel":"member","guardedLevels":["admin"]},
                  {"type":"role","scopes":["org","global"],"principalTypes":["user","team"]}],
                "principalTypes":["user","team","service_account"],"rbacEnabled":false,
                "check":{"accepted":true,"missing":["teams:write"],
@@ -358,6 +406,7 @@ TEST(Numbers, OfCoreAndApiAreTheSame) {
   EXPECT_EQ(warning(WarningCode::kAlsoHeldIndirectly), "WARNING_CODE_ALSO_HELD_INDIRECTLY");
   EXPECT_EQ(warning(WarningCode::kEmailUnverified), "WARNING_CODE_EMAIL_UNVERIFIED");
   EXPECT_EQ(warning(WarningCode::kCollateralChange), "WARNING_CODE_COLLATERAL_CHANGE");
+  EXPECT_EQ(warning(WarningCode::kContainerNotVisible), "WARNING_CODE_CONTAINER_NOT_VISIBLE");
   const auto health = [](Health value) { return v1::Health_Name(static_cast<v1::Health>(value)); };
   EXPECT_EQ(health(Health::kUnknown), "HEALTH_UNKNOWN");
   EXPECT_EQ(health(Health::kOk), "HEALTH_OK");

@@ -107,6 +107,16 @@ std::shared_ptr<grpc::Channel> Edge::Channel() const {
                              grpc::InsecureChannelCredentials());
 }
 
+Edge::Streamed Edge::Stream(const v1::StreamGrantsRequest& request) {
+  grpc::ClientContext context;
+  const auto reader = stub->StreamGrants(&context, request);
+  Streamed streamed;
+  v1::StreamGrantsResponse message;
+  while (reader->Read(&message)) streamed.messages.push_back(message);
+  streamed.end = Decode(reader->Finish());
+  return streamed;
+}
+
 std::future<Answer> Edge::GrantLater(grpc::ClientContext* context) {
   return std::async(std::launch::async, [this, context] {
     v1::GrantResponse response;

@@ -76,6 +76,12 @@ class Edge {
     Response own;
     return Decode((stub.get()->*rpc)(&context, request, response ? response : &own));
   }
+  // Reads a stream to its end.
+  struct Streamed {
+    std::vector<v1::StreamGrantsResponse> messages;
+    Answer end;
+  };
+  Streamed Stream(const v1::StreamGrantsRequest& request);
   // Grants in another thread.
   std::future<Answer> GrantLater(grpc::ClientContext* context);
   // What the health service says; nullopt for NOT_FOUND.

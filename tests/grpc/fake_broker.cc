@@ -46,6 +46,36 @@ InstanceView Grafana() {
   return view;
 }
 
+class FakeStream final : public GrantStream {
+ public:
+  FakeStream(FakeBroker* fake, FakeBroker::Inventory inventory)
+      : fake_(fake), inventory_(std::move(inventory)) {
+    ++fake_->streams;
+  }
+  ~FakeStream() override { --fake_->streams; }
+
+  Task<std::optional<GrantBatch>> Next(CallContext context) override {
+    ++fake_->batches;
+    fake_->context = context;
+    if (next_ == inventory_.batches.size()) {
+      using Then = FakeBroker::Inventory::Then;
+      const OneShot<bool> never;
+      switch (inventory_.then) {
+        case Then::kEnd: co_return std::optional<GrantBatch>();
+        case Then::kHang: co_await never.Wait(); break;
+        case Then::kAgain: next_ = 0; break;
+        case Then::kFail: co_return Fail(Reason::kUpstreamUnavailable, "is down");
+      }
+    }
+    co_return std::optional<GrantBatch>(inventory_.batches[next_++]);
+  }
+
+ private:
+  FakeBroker* const fake_;
+  const FakeBroker::Inventory inventory_;
+  std::size_t next_ = 0;
+};
+
 }  // namespace
 
 FakeBroker::FakeBroker(Clock* clock) : clock_(clock) {
@@ -116,6 +146,13 @@ Task<GrantListing> FakeBroker::ListGrants(GrantQuery query, CallContext) {
   co_return listing;
 }
 
+absl::StatusOr<std::unique_ptr<GrantStream>> FakeBroker::StreamGrants(InventoryQuery query) {
+  ++calls;
+  inventory_query = std::move(query);
+  if (!inventory.ok()) return inventory.status();
+  return std::make_unique<FakeStream>(this, *inventory);
+}
+
 Task<Page<Entitlement>> FakeBroker::ListEntitlements(EntitlementListQuery query, CallContext) {
   ++calls;
   entitlement_query = std::move(query);
@@ -133,6 +170,12 @@ Task<Principal> FakeBroker::GetPrincipal(std::string instance, PrincipalRef ref,
   text = std::move(instance);
   principal_ref = std::move(ref);
   co_return principal;
+}
+
+Task<Page<Permission>> FakeBroker::ListPermissions(PermissionQuery query, CallContext) {
+  ++calls;
+  permission_query = std::move(query);
+  co_return permissions;
 }
 
 Task<Page<InstanceView>> FakeBroker::ListInstances(std::string kind, PageRequest page,

@@ -30,13 +30,22 @@ class FakeBroker final : public AccessBroker {
     kByPrincipal,     // kHang, kThrow or kAnswer, by the first letter of the principal: h, t, other
   };
 
+  // What a stream gives: `batches`, then what `then` says.
+  struct Inventory {
+    enum class Then { kEnd, kHang, kAgain, kFail };
+    std::vector<GrantBatch> batches;
+    Then then = Then::kEnd;
+  };
+
   explicit FakeBroker(Clock* clock);
 
   Conduct conduct = Conduct::kAnswer;
   absl::StatusOr<MutationResult> mutation = MutationResult{};
   absl::StatusOr<GrantListing> listing = GrantListing{};
+  absl::StatusOr<Inventory> inventory = Inventory{};
   Page<Entitlement> entitlements;
   Page<Principal> principals;
+  absl::StatusOr<Page<Permission>> permissions = Page<Permission>{};
   Principal principal;
   absl::StatusOr<Operation> operation = Operation{};
   std::map<std::string, InstanceView> views;
@@ -45,7 +54,9 @@ class FakeBroker final : public AccessBroker {
   MutationRequest mutated;
   CallContext context;
   GrantQuery grant_query;
+  InventoryQuery inventory_query;
   EntitlementListQuery entitlement_query;
+  PermissionQuery permission_query;
   PrincipalListQuery principal_query;
   PrincipalRef principal_ref;
   std::string text;  // an instance, a kind or an operation id
@@ -57,6 +68,9 @@ class FakeBroker final : public AccessBroker {
   // Mutations that began and that ended, however they did.
   std::atomic<int> begun = 0;
   std::atomic<int> ended = 0;
+  // Streams that are open, and batches that were asked for.
+  std::atomic<int> streams = 0;
+  std::atomic<int> batches = 0;
   // Signalled with `begun` and `ended`.
   std::counting_semaphore<> beginning{0};
   std::counting_semaphore<> ending{0};
@@ -67,11 +81,13 @@ class FakeBroker final : public AccessBroker {
   std::vector<const ProviderInfo*> AllInstances() const override;
   Task<MutationResult> Mutate(MutationRequest request, CallContext context) override;
   Task<GrantListing> ListGrants(GrantQuery query, CallContext context) override;
+  absl::StatusOr<std::unique_ptr<GrantStream>> StreamGrants(InventoryQuery query) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,
                                            CallContext context) override;
   Task<Page<Principal>> ListPrincipals(PrincipalListQuery query, CallContext context) override;
   Task<Principal> GetPrincipal(std::string instance, PrincipalRef ref,
                                CallContext context) override;
+  Task<Page<Permission>> ListPermissions(PermissionQuery query, CallContext context) override;
   Task<Page<InstanceView>> ListInstances(std::string kind, PageRequest page,
                                          CallContext context) override;
   Task<InstanceView> DescribeInstance(std::string instance, bool check,

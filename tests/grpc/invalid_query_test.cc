@@ -66,6 +66,23 @@ std::vector<InvalidRequest> Cases() {
        R"({"instance":"-","principal":{"email":"a@b"},"entitlement":{"type":"group","id":"1"}})",
        {"entitlement"},
        "name one instance"},
+      // StreamGrants.
+      {"StreamGrants", "{}", {"instance"}, "is missing"},
+      {"StreamGrants", R"({"instance":"-"})", {"instance"}, "only ListGrants"},
+      {"StreamGrants",
+       R"({"instance":"redash","types":["group","team",""]})",
+       {"types[1]", "types[2]"},
+       "\"team\" is no entitlement type"},
+      // ListPermissions.
+      {"ListPermissions", R"({"instance":"redash"})", {"principal"}, "say who"},
+      {"ListPermissions",
+       R"({"instance":"redash","principal":{"type":"team","id":"1"}})",
+       {"principal.type"},
+       "use one of user"},
+      {"ListPermissions",
+       R"({"instance":"redash","principal":{"email":"a@b"},"pageSize":-1})",
+       {"page_size"},
+       "is negative"},
       // ListEntitlements.
       {"ListEntitlements", R"({"instance":"-","type":"group"})", {"instance"}, "name one"},
       {"ListEntitlements", R"({"instance":"redash"})", {"type"}, "is missing"},
@@ -102,6 +119,9 @@ std::vector<InvalidRequest> Cases() {
   std::string many = R"({"instance":"redash","principal":{"email":"a@b"},"types":["group")";
   for (int i = 0; i < 32; ++i) many += R"(,"group")";
   cases.push_back({"ListGrants", many + "]}", {"types"}, "more than 32"});
+  std::string streamed = R"({"instance":"redash","types":["group")";
+  for (int i = 0; i < 32; ++i) streamed += R"(,"group")";
+  cases.push_back({"StreamGrants", streamed + "]}", {"types"}, "more than 32"});
   return cases;
 }
 

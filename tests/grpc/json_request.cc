@@ -19,6 +19,12 @@ Answer Ask(Edge& edge, const std::string& method, const std::string& json) {
   if (method == "GetPrincipal") {
     return edge.Call(&Stub::GetPrincipal, FromJson<v1::GetPrincipalRequest>(json));
   }
+  if (method == "StreamGrants") {
+    return edge.Stream(FromJson<v1::StreamGrantsRequest>(json)).end;
+  }
+  if (method == "ListPermissions") {
+    return edge.Call(&Stub::ListPermissions, FromJson<v1::ListPermissionsRequest>(json));
+  }
   if (method == "ListInstances") {
     return edge.Call(&Stub::ListInstances, FromJson<v1::ListInstancesRequest>(json));
   }

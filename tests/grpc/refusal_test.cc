@@ -35,9 +35,11 @@ TEST(Refusals, UnknownInstance) {
            {"Grant", R"(,"principal":{"email":"a@b"},"entitlement":{"type":"x","id":"1"}})"},
            {"Revoke", R"(,"principal":{"email":"a@b"},"entitlement":{"type":"x","id":"1"}})"},
            {"ListGrants", R"(,"principal":{"email":"a@b"}})"},
+           {"StreamGrants", "}"},
            {"ListEntitlements", R"(,"type":"x"})"},
            {"ListPrincipals", "}"},
            {"GetPrincipal", R"(,"principal":{"email":"a@b"}})"},
+           {"ListPermissions", R"(,"principal":{"email":"a@b"}})"},
            {"DescribeInstance", "}"}}) {
     const Answer answer = Ask(edge, method, where + rest);
     EXPECT_EQ(answer.code, grpc::StatusCode::NOT_FOUND) << method;

@@ -1,4 +1,5 @@
-// Lists of one principal everywhere, over instances that answer as a test says.
+// Lists of one principal everywhere and of what it may do, over instances that answer as a test
+// says.
 #include "service/broker/lister.h"
 
 #include <gmock/gmock.h>
@@ -15,11 +16,13 @@
 
 #include "service/core/error.h"
 #include "tests/support/manual_clock.h"
+#include "tests/support/run_on.h"
 #include "tests/unit/stub_provider.h"
 
 namespace broker {
 namespace {
 
+using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -96,6 +99,61 @@ TEST(Lister, NobodyIsNotFoundOnceAllWereRead) {
 
 TEST(Lister, AKeyThatNoInstanceHasIsRefused) {
   EXPECT_TRUE(HasReason(Everywhere({NoLogins(), NoLogins()}).status(), Reason::kInvalidField));
+}
+
+class PermissionProvider final : public test::StubProvider {
+ public:
+  explicit PermissionProvider(std::vector<Permission> permissions)
+      : StubProvider("a"), permissions_(std::move(permissions)) {}
+
+  Task<Principal> ResolvePrincipal(PrincipalRef, Freshness, CallContext) override {
+    co_return Principal();
+  }
+  Task<std::vector<Permission>> ListPermissions(Principal, CallContext) override {
+    co_return permissions_;
+  }
+
+ private:
+  std::vector<Permission> permissions_;
+};
+
+// "action scope" of all that one of this type may do, over pages of `size`.
+absl::StatusOr<std::vector<std::string>> Permissions(std::vector<Permission> permissions, int size,
+                                                     const std::string& type = kUser) {
+  std::vector<std::unique_ptr<Provider>> providers;
+  providers.push_back(std::make_unique<PermissionProvider>(std::move(permissions)));
+  boost::asio::io_context io(1);
+  test::ManualClock clock(io.get_executor());
+  const Instances instances(std::move(providers));
+  TaskGroup tasks(io.get_executor(), [](std::exception_ptr) {});
+  Lister lister(&instances, &tasks, &clock);
+  PermissionQuery query{"a", {type, PrincipalRef::Key::kId, "7"}, {"", size}};
+  std::vector<std::string> texts;
+  do {
+    const auto page =
+        test::RunOn(io, lister.ListPermissions(query, CallContext{clock.Mono() + 10s}));
+    if (!page.ok()) return page.status();
+    EXPECT_LE(page->rows.size(), static_cast<std::size_t>(size));
+    for (const Permission& row : page->rows) texts.push_back(row.action + " " + row.scope);
+    query.page.cursor = page->next;
+  } while (!query.page.cursor.empty());
+  return texts;
+}
+
+TEST(Permissions, AreSortedAndEachIsThereOnceWhateverThePageSize) {
+  const std::vector<Permission> all = {{"b", "2"}, {"a:x", ""}, {"b", "10"}, {"7", ""},
+                                       {"a", "z"}, {"10", "1"}, {"b", ""},   {"a", "z"},
+                                       {"a", ""},  {"b", "2"}};
+  for (const int size : {1, 2, 3, 100}) {
+    EXPECT_THAT(Permissions(all, size).value(),
+                ElementsAre("10 1", "7 ", "a ", "a z", "a:x ", "b ", "b 10", "b 2"))
+        << size;
+  }
+}
+
+TEST(Permissions, AreThoseOfUsersAndServiceAccounts) {
+  EXPECT_TRUE(Permissions({}, 1, "service_account").ok());
+  EXPECT_TRUE(HasReason(Permissions({}, 1, "team").status(), Reason::kUnsupportedByInstance));
 }
 
 }  // namespace
