@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "clients/common/at_once.h"
-#include "clients/grafana/wire.h"
+#include "clients/grafana/users.h"
 
 namespace broker::grafana {
 namespace {

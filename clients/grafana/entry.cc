@@ -9,7 +9,7 @@
 
 #include "clients/common/rows.h"
 #include "clients/grafana/answers.h"
-#include "clients/grafana/wire.h"
+#include "clients/grafana/users.h"
 #include "clients/http/json.h"
 #include "service/core/error.h"
 

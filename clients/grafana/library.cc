@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/grafana/things.h"
 #include "clients/grafana/wire.h"
 
 namespace broker::grafana {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "clients/grafana/wire.h"
+#include "clients/grafana/things.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {

@@ -6,7 +6,7 @@
 
 #include "clients/common/text.h"
 #include "clients/grafana/role_order.h"
-#include "clients/grafana/wire.h"
+#include "clients/grafana/users.h"
 #include "clients/http/json.h"
 #include "service/core/error.h"
 

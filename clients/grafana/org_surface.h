@@ -1,12 +1,13 @@
 // Who is in the org, and with which role.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "clients/grafana/org.h"
-#include "clients/grafana/resource_surface.h"
+#include "clients/grafana/org_parts.h"
+#include "clients/grafana/people.h"
+#include "clients/grafana/service_accounts.h"
 #include "clients/grafana/surface.h"
 
 namespace broker::grafana {

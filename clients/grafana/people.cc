@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "clients/common/text.h"
+#include "clients/grafana/users.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 

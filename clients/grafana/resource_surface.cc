@@ -6,7 +6,8 @@
 
 #include "clients/common/at_once.h"
 #include "clients/grafana/order.h"
-#include "clients/grafana/wire.h"
+#include "clients/grafana/things.h"
+#include "clients/grafana/users.h"
 #include "clients/http/json.h"
 #include "service/core/error.h"
 

@@ -1,33 +1,15 @@
 // What is held by entries of a permission list: teams, folders, dashboards, service accounts.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "clients/common/api.h"
-#include "clients/grafana/affiliations.h"
 #include "clients/grafana/entries.h"
-#include "clients/grafana/names.h"
-#include "clients/grafana/principals.h"
-#include "clients/grafana/rights.h"
-#include "clients/grafana/self.h"
+#include "clients/grafana/org_parts.h"
 #include "clients/grafana/surface.h"
 #include "clients/lookup_cache.h"
-#include "service/ports/clock.h"
 
 namespace broker::grafana {
-
-// What the surfaces of one org have in common; the pointers outlive them.
-struct OrgParts {
-  clients::Api* api = nullptr;
-  Rights* rights = nullptr;
-  Self* self = nullptr;
-  Principals* principals = nullptr;
-  Names* names = nullptr;
-  Affiliations* affiliations = nullptr;
-  Clock* clock = nullptr;
-};
 
 class ResourceSurface final : public Surface {
  public:

@@ -1,4 +1,5 @@
 #include "clients/grafana/rights.h"
+#include "clients/grafana/parse.h"
 
 #include <utility>
 

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "clients/grafana/wire.h"
+#include "clients/grafana/resource.h"
+#include "clients/grafana/users.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {

@@ -1,4 +1,5 @@
 #include "clients/grafana/service_accounts.h"
+#include "clients/grafana/users.h"
 
 #include <cstdint>
 #include <utility>

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "clients/grafana/catalogue.h"
-#include "clients/grafana/wire.h"
+#include "clients/grafana/things.h"
 
 namespace broker::grafana {
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clients/grafana/answers.h"
+#include "clients/grafana/things.h"
 #include "clients/grafana/wire.h"
 #include "clients/http/json.h"
 

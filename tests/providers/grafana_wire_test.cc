@@ -7,6 +7,8 @@
 
 #include "clients/grafana/answers.h"
 #include "clients/grafana/entry.h"
+#include "clients/grafana/things.h"
+#include "clients/grafana/users.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 
