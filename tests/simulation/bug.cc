@@ -4,70 +4,12 @@
 #include <utility>
 
 #include "service/core/error.h"
+#include "tests/support/provider_decorator.h"
 
 namespace broker::sim {
 namespace {
 
-// Hands everything on.
-class ProviderDecorator : public Provider {
- public:
-  explicit ProviderDecorator(std::unique_ptr<Provider> inner)
-      : inner_(std::move(inner)), info_(inner_->info()) {}
-
-  const ProviderInfo& info() const override { return info_; }
-  InstanceStatus status() const override { return inner_->status(); }
-  Task<Principal> ResolvePrincipal(PrincipalRef ref, Freshness freshness,
-                                   CallContext context) override {
-    return inner_->ResolvePrincipal(std::move(ref), freshness, context);
-  }
-  Task<Entitlement> ResolveEntitlement(EntitlementRef ref, Freshness freshness,
-                                       CallContext context) override {
-    return inner_->ResolveEntitlement(std::move(ref), freshness, context);
-  }
-  void Forget(const HoldingKey& key) override { inner_->Forget(key); }
-  Task<Observation> Observe(HoldingKey key, CallContext context) override {
-    return inner_->Observe(std::move(key), context);
-  }
-  Task<Guard> FindGuard(Change change, CallContext context) override {
-    return inner_->FindGuard(std::move(change), context);
-  }
-  boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override {
-    return inner_->Write(std::move(change), context);
-  }
-  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
-                                          bool include_indirect, CallContext context) override {
-    return inner_->ListHeld(std::move(principal), std::move(type), include_indirect, context);
-  }
-  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
-                                          bool include_indirect, CallContext context) override {
-    return inner_->FindHeld(std::move(principal), std::move(among), include_indirect, context);
-  }
-  Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override {
-    return inner_->ReadInventory(std::move(type), number, context);
-  }
-  Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context) override {
-    return inner_->ListPermissions(std::move(principal), context);
-  }
-  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
-                                      CallContext context) override {
-    return inner_->ListHolders(std::move(entitlement), std::move(scope), std::move(page), context);
-  }
-  Task<Page<Entitlement>> ListEntitlements(EntitlementQuery query, PageRequest page,
-                                           CallContext context) override {
-    return inner_->ListEntitlements(std::move(query), std::move(page), context);
-  }
-  Task<Page<Principal>> ListPrincipals(PrincipalQuery query, PageRequest page,
-                                       CallContext context) override {
-    return inner_->ListPrincipals(std::move(query), std::move(page), context);
-  }
-  Task<CredentialCheck> CheckCredential(CallContext context) override {
-    return inner_->CheckCredential(context);
-  }
-
- protected:
-  std::unique_ptr<Provider> inner_;
-  mutable ProviderInfo info_;
-};
+using test::ProviderDecorator;
 
 // Declares another server each time, so that no two operations have the same turn.
 class TurnlessProvider : public ProviderDecorator {
