@@ -158,7 +158,8 @@ Task<std::vector<Principal>> OrgSurface::AllAccounts(CallContext context) {
   }
 }
 
-Task<std::vector<AccessGrant>> OrgSurface::Holders(Entitlement entitlement, CallContext context) {
+Task<std::vector<AccessGrant>> OrgSurface::Holders(Entitlement entitlement, bool,
+                                                   CallContext context) {
   auto members = co_await people_->Search("", context);
   if (!members.ok()) co_return members.status();
   auto accounts = co_await AllAccounts(context);
@@ -182,7 +183,7 @@ Task<InventoryPage> OrgSurface::ReadInventory(int number, CallContext context) {
   if (!sight.ok()) co_return sight;
   const auto orgs = co_await org_->ReadPage("", 1, 1, context);
   if (!orgs.ok()) co_return orgs.status();
-  auto holders = co_await Holders(orgs->rows.front(), context);
+  auto holders = co_await Holders(orgs->rows.front(), false, context);
   if (!holders.ok()) co_return holders.status();
   page.rows = std::move(*holders);
   co_return page;

@@ -24,7 +24,8 @@ class OrgSurface final : public Surface {
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
                                           bool include_indirect, CallContext context) override;
-  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, CallContext context) override;
+  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, bool include_indirect,
+                                         CallContext context) override;
   Task<InventoryPage> ReadInventory(int number, CallContext context) override;
 
  private:

@@ -106,11 +106,12 @@ Task<std::vector<AccessGrant>> GrafanaProvider::FindHeld(Principal principal,
 }
 
 Task<Page<AccessGrant>> GrafanaProvider::ListHolders(Entitlement entitlement, std::string,
-                                                     PageRequest page, CallContext context) {
+                                                     bool include_indirect, PageRequest page,
+                                                     CallContext context) {
   const absl::Status sight = co_await people_.ProveSight(context);
   if (!sight.ok()) co_return sight;
   Surface& surface = SurfaceOf(entitlement.type);
-  auto holders = co_await surface.Holders(std::move(entitlement), context);
+  auto holders = co_await surface.Holders(std::move(entitlement), include_indirect, context);
   if (!holders.ok()) co_return holders.status();
   co_return PageById(std::move(*holders), page, [](const AccessGrant& row) {
     return row.principal.type == kUser ? row.principal.id

@@ -50,7 +50,8 @@ class GrafanaProvider final : public Provider {
                                           bool include_indirect, CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
                                           bool include_indirect, CallContext context) override;
-  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
+  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
+                                      bool include_indirect, PageRequest page,
                                       CallContext context) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementQuery query, PageRequest page,
                                            CallContext context) override;

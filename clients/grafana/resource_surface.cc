@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "clients/common/at_once.h"
@@ -197,28 +198,34 @@ Task<std::vector<AccessGrant>> ResourceSurface::FindHeld(Principal principal,
 
 absl::StatusOr<std::vector<AccessGrant>> ResourceSurface::RowsOf(const Entitlement& thing,
                                                                  const std::vector<Entry>& entries,
-                                                                 const Names::Known& known) const {
+                                                                 const Names::Known& known,
+                                                                 bool include_indirect) const {
+  Ways ways;
+  PutContainer(ways, thing);
   std::vector<AccessGrant> rows;
+  std::set<std::string> told;
   for (const Entry& entry : entries) {
-    if (!entry.direct) continue;
+    if (!entry.direct && !include_indirect) continue;
     const Principal holder = Named(entry, known);
+    if (!told.insert(holder.type + ":" + holder.id).second) continue;
     const HoldingKey key{holder.type, holder.id, thing.type, thing.id, ""};
-    auto seen = ObservationOf(entries, holder, Ways(), key, parts_.clock->Now());
+    auto seen = ObservationOf(entries, holder, ways, key, parts_.clock->Now());
     if (!seen.ok()) return seen.status();
-    seen->holding.indirect.clear();
+    if (!include_indirect) seen->holding.indirect.clear();
     rows.push_back({holder, thing, "", std::move(seen->holding)});
   }
   return rows;
 }
 
 Task<std::vector<AccessGrant>> ResourceSurface::Holders(Entitlement entitlement,
+                                                        bool include_indirect,
                                                         CallContext context) {
   const auto entries = co_await entries_->Of(entitlement.id, context);
   if (!entries.ok()) co_return entries.status();
   const std::string team = resource_.type == kTeam ? entitlement.id : "";
   const auto known = co_await parts_.names->Of(*entries, team, context);
   if (!known.ok()) co_return known.status();
-  co_return RowsOf(entitlement, *entries, *known);
+  co_return RowsOf(entitlement, *entries, *known, include_indirect);
 }
 
 Task<InventoryPage> ResourceSurface::ReadInventory(int number, CallContext context) {
@@ -238,7 +245,7 @@ Task<InventoryPage> ResourceSurface::ReadInventory(int number, CallContext conte
   page.last = things->last;
   for (std::size_t i = 0; i < lists->size(); ++i) {
     const Entitlement& thing = things->rows[i];
-    auto rows = (*lists)[i].ok() ? RowsOf(thing, *(*lists)[i], *known)
+    auto rows = (*lists)[i].ok() ? RowsOf(thing, *(*lists)[i], *known, false)
                                  : absl::StatusOr<std::vector<AccessGrant>>((*lists)[i].status());
     if (rows.ok()) {
       std::move(rows->begin(), rows->end(), std::back_inserter(page.rows));

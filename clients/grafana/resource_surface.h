@@ -30,7 +30,8 @@ class ResourceSurface final : public Surface {
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
                                           bool include_indirect, CallContext context) override;
-  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, CallContext context) override;
+  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, bool include_indirect,
+                                         CallContext context) override;
   Task<InventoryPage> ReadInventory(int number, CallContext context) override;
 
  private:
@@ -46,10 +47,11 @@ class ResourceSurface final : public Surface {
   // The lists of `things`, in their order; each may have failed.
   Task<std::vector<absl::StatusOr<std::vector<Entry>>>> ReadAll(std::vector<Entitlement> things,
                                                                 CallContext context);
-  // Whoever holds `thing` by its own list.
+  // Whoever holds `thing` by its own list and, with `include_indirect`, by what else it shows.
   absl::StatusOr<std::vector<AccessGrant>> RowsOf(const Entitlement& thing,
                                                   const std::vector<Entry>& entries,
-                                                  const Names::Known& known) const;
+                                                  const Names::Known& known,
+                                                  bool include_indirect) const;
   bool ShowsIndirect() const { return resource_.type != kTeam; }
 
   OrgParts parts_;

@@ -21,7 +21,8 @@ class Surface {
   virtual Task<std::vector<AccessGrant>> FindHeld(Principal principal,
                                                   std::vector<Entitlement> among,
                                                   bool include_indirect, CallContext context) = 0;
-  virtual Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, CallContext context) = 0;
+  virtual Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, bool include_indirect,
+                                                 CallContext context) = 0;
   virtual Task<InventoryPage> ReadInventory(int number, CallContext context) = 0;
 };
 

@@ -138,7 +138,8 @@ absl::Status CheckGuard(Guard guard) {
   return absl::OkStatus();
 }
 
-Applier::Applier(OperationLog* log, Clock* clock) : log_(log), clock_(clock) {}
+Applier::Applier(OperationLog* log, Clock* clock, Log* events)
+    : log_(log), clock_(clock), events_(events) {}
 
 boost::asio::awaitable<Applied> Applier::Apply(Work work) {
   const auto now = co_await work.provider->Observe(
@@ -293,7 +294,19 @@ boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation bef
         clock_->Now() + std::chrono::duration_cast<std::chrono::microseconds>(lag);
   }
   work.operation.result = std::move(result);
+  TellCollateral(work.operation);
   co_return co_await Close(std::move(work));
+}
+
+void Applier::TellCollateral(const Operation& operation) const {
+  for (const Warning& warning : operation.result->warnings) {
+    if (warning.code != WarningCode::kCollateralChange) continue;
+    events_->Write(Log::Level::kWarning, warning.message,
+                   {{"operation_id", operation.id},
+                    {"instance", operation.instance},
+                    {"entitlement_type", operation.key.entitlement_type},
+                    {"entitlement_id", operation.key.entitlement_id}});
+  }
 }
 
 boost::asio::awaitable<Applied> Applier::CloseFailed(Work work, absl::Status why) {

@@ -10,6 +10,7 @@
 #include "service/core/decide.h"
 #include "service/core/operation.h"
 #include "service/ports/clock.h"
+#include "service/ports/log.h"
 #include "service/ports/one_shot.h"
 #include "service/ports/provider.h"
 #include "service/ports/task.h"
@@ -64,7 +65,7 @@ class Applier {
   static constexpr int kContradictedReads = 3;
   static constexpr auto kContradictedPause = std::chrono::milliseconds(500);
 
-  Applier(OperationLog* log, Clock* clock);
+  Applier(OperationLog* log, Clock* clock, Log* events);
 
   boost::asio::awaitable<Applied> Apply(Work work);
 
@@ -83,10 +84,13 @@ class Applier {
   boost::asio::awaitable<Step> Look(const Work& work, WriteReply reply, const Observation& now);
   Task<Observation> ReadBack(const Work& work, bool said_done, const Observation& now);
   boost::asio::awaitable<Applied> Close(Work work);
+  // An operator should look at what changed although nobody here asked for it.
+  void TellCollateral(const Operation& operation) const;
   static Applied Open(Work work, MonoTime quiet_from, absl::Status why = absl::OkStatus());
 
   OperationLog* log_;
   Clock* clock_;
+  Log* events_;
 };
 
 Wish WishOf(const Operation& operation);

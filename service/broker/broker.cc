@@ -41,7 +41,7 @@ Broker::Broker(BrokerParts parts)
       log_(parts.store, parts.clock, parts.random,
            MakeUuid(parts.clock->Now(), parts.random->Next(), parts.random->Next())),
       turns_(parts.clock),
-      applier_(&log_, parts.clock),
+      applier_(&log_, parts.clock, parts.log),
       settler_(&applier_, &background_, parts.clock, parts.random),
       mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
       lister_(&instances_, &background_, parts.clock),

@@ -50,8 +50,8 @@ Task<GrantListing> Lister::Holders(Provider* provider, GrantQuery query, CallCon
       co_await provider->ResolveEntitlement(*query.entitlement, Freshness::kUncached, context);
   if (!entitlement.ok()) co_return entitlement.status();
   const PageRequest request{place->cursor, query.page.size};
-  auto page =
-      co_await provider->ListHolders(*entitlement, query.entitlement->scope, request, context);
+  auto page = co_await provider->ListHolders(*entitlement, query.entitlement->scope,
+                                             query.include_indirect, request, context);
   if (!page.ok()) co_return page.status();
   CutToSize(*page, arguments, *place, query.page.size);
   GrantListing listing;

@@ -124,7 +124,8 @@ class Provider {
 
   // Reads principal and holding by id, from the upstream, with no cache and no shared read in
   // between, through the route that shows direct holding raw. The read starts after this call.
-  // PRINCIPAL_NOT_FOUND, but not of one who is shown to hold it, even if nothing else is known of him.
+  // PRINCIPAL_NOT_FOUND, but not of one who is shown to hold it, even if nothing else is known of
+  // him.
   virtual Task<Observation> Observe(HoldingKey key, CallContext context) = 0;
 
   // Whether this change is refused whoever asks. May read.
@@ -147,9 +148,11 @@ class Provider {
                                                   std::vector<Entitlement> among,
                                                   bool include_indirect, CallContext context);
 
-  // Everybody who holds the entitlement directly.
+  // Everybody who holds the entitlement directly and, with `include_indirect`, every principal that
+  // has it another way by itself: not whoever belongs to one.
   virtual Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
-                                              PageRequest page, CallContext context) = 0;
+                                              bool include_indirect, PageRequest page,
+                                              CallContext context) = 0;
 
   virtual Task<Page<Entitlement>> ListEntitlements(EntitlementQuery query, PageRequest page,
                                                    CallContext context) = 0;

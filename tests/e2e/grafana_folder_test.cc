@@ -176,6 +176,27 @@ TEST_P(GrafanaFolder, WhomOnlyTheListShowsCanLoseIt) {
   EXPECT_TRUE(Entries().contains("user:35"));
 }
 
+TEST_P(GrafanaFolder, WhoHasADashboardAnyWay) {
+  const std::string who =
+      "instance: 'grafana' entitlement { type: 'dashboard' id: 'dsh-ops-cpu' } ";
+  const auto direct = ListGrants(who);
+  ASSERT_TRUE(direct.ok()) << direct.status.error_message();
+  ASSERT_EQ(direct.reply.grants_size(), 1);
+  const auto all = ListGrants(who + "include_indirect: true");
+  ASSERT_TRUE(all.ok()) << all.status.error_message();
+  std::vector<std::string> ways;
+  for (const auto& row : all.reply.grants()) {
+    for (const auto& source : row.holding().indirect()) {
+      ways.push_back(row.principal().type() + ":" + row.principal().id() + " by " + source.kind() +
+                     " " + source.display_name());
+    }
+  }
+  EXPECT_THAT(ways, ::testing::UnorderedElementsAre("user:1 by parent_folder Ops",
+                                                    "basic_role:Editor by parent_folder Ops",
+                                                    "basic_role:Viewer by parent_folder Ops",
+                                                    "basic_role:Admin by basic_role Admin"));
+}
+
 class GrafanaServiceAccount : public GrafanaWorld {};
 
 TEST_P(GrafanaServiceAccount, IsHeldByUsersAndTeams) {

@@ -67,7 +67,7 @@ TEST_F(GrafanaTest, ListsEverybodyInATeamWithWhatIsKnownOfThem) {
   });
   const auto team = Team(EntitlementRef::Key::kId, kPlatform);
   ASSERT_TRUE(team.ok());
-  const auto page = fixture_.Run(provider_->ListHolders(*team, "", {"", 100}, fixture_.Soon()));
+  const auto page = fixture_.Run(provider_->ListHolders(*team, "", false, {"", 100}, fixture_.Soon()));
   ASSERT_TRUE(page.ok()) << page.status();
   ASSERT_EQ(page->rows.size(), 4u);
   const auto& [alice, disabled, outsider, account] =
@@ -143,7 +143,7 @@ class GrafanaWithHiddenUser : public GrafanaTest {
 TEST_F(GrafanaWithHiddenUser, ShowsThatSomebodyIsThereWhomTheServerHides) {
   const auto team = Team(EntitlementRef::Key::kId, kPlatform);
   ASSERT_TRUE(team.ok());
-  const auto page = fixture_.Run(provider_->ListHolders(*team, "", {"", 100}, fixture_.Soon()));
+  const auto page = fixture_.Run(provider_->ListHolders(*team, "", false, {"", 100}, fixture_.Soon()));
   ASSERT_TRUE(page.ok()) << page.status();
   std::vector<std::string> logins;
   for (const AccessGrant& row : page->rows) logins.push_back(row.principal.login);

@@ -32,7 +32,8 @@ class StubProvider : public Provider {
   Task<std::vector<AccessGrant>> ListHeld(Principal, std::string, bool, CallContext) override {
     co_return Unexpected();
   }
-  Task<Page<AccessGrant>> ListHolders(Entitlement, std::string, PageRequest, CallContext) override {
+  Task<Page<AccessGrant>> ListHolders(Entitlement, std::string, bool, PageRequest,
+                                      CallContext) override {
     co_return Unexpected();
   }
   Task<Page<Entitlement>> ListEntitlements(EntitlementQuery, PageRequest, CallContext) override {
