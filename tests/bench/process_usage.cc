@@ -26,4 +26,14 @@ std::uint64_t ResidentOf(pid_t pid) {
   return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+std::uint64_t PeakOf(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  std::string name;
+  std::uint64_t kilobytes = 0;
+  while (status >> name) {
+    if (name == "VmHWM:") status >> kilobytes;
+  }
+  return kilobytes * 1024;
+}
+
 }  // namespace broker::bench

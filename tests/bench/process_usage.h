@@ -14,5 +14,7 @@ Seconds CpuOf(pid_t pid);
 
 // Bytes in memory now.
 std::uint64_t ResidentOf(pid_t pid);
+// The most bytes that were in memory at a time.
+std::uint64_t PeakOf(pid_t pid);
 
 }  // namespace broker::bench
