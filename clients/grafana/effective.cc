@@ -25,8 +25,8 @@ constexpr std::string_view kFirst = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 absl::Status NotServed() {
   return Fail(Reason::kUnsupportedByInstance,
-              "this Grafana does not show what others may do; it needs version 10 or newer, or the "
-              "feature toggle accessControlOnCall");
+              "this Grafana does not show what others may do; switch on its feature toggle "
+              "accessControlOnCall, or take a version that needs none");
 }
 
 // Enterprise: [{action, scope}].
@@ -43,11 +43,13 @@ absl::StatusOr<std::vector<Permission>> ParsePairs(const http::Reply& reply) {
   return permissions;
 }
 
-// {action: [scope]}
+// {action: [scope]}; an action without scopes has null, or none.
 void AddActions(const json::object& actions, std::vector<Permission>& permissions) {
   for (const auto& [action, scopes] : actions) {
-    if (!scopes.is_array()) continue;
-    if (scopes.get_array().empty()) permissions.push_back({std::string(action), ""});
+    if (!scopes.is_array() || scopes.get_array().empty()) {
+      permissions.push_back({std::string(action), ""});
+      continue;
+    }
     for (const json::value& scope : scopes.get_array()) {
       if (scope.is_string()) {
         permissions.push_back({std::string(action), std::string(scope.get_string())});
@@ -82,7 +84,27 @@ Task<std::optional<http::Reply>> Ask(clients::Api* api, http::Target target, Cal
   co_return std::optional<http::Reply>(std::move(*reply));
 }
 
-Task<std::vector<Permission>> Search(clients::Api* api, std::string id, CallContext context) {
+// Of later releases, which know ?namespacedId=; nullopt: this one does not.
+Task<std::optional<std::vector<Permission>>> SearchIdentity(clients::Api* api, Principal principal,
+                                                            CallContext context) {
+  const std::string type = principal.type == kUser ? "user:" : "service-account:";
+  http::Target target = api->Path("/access-control/users/permissions/search");
+  target.Query("namespacedId", type + principal.id);
+  auto reply = co_await api->Fetch(std::move(target), http::kListBody, context);
+  if (!reply.ok()) co_return reply.status();
+  // Without an action this is a bad request where the identity is not looked at.
+  if (reply->status == 400 || IsNoRoute(*reply)) {
+    co_return std::optional<std::vector<Permission>>();
+  }
+  const clients::Classified classified = Classify(*reply);
+  if (classified.answer != clients::Answer::kOk) co_return classified.status;
+  auto found = ParseFound(principal.id, *reply);
+  if (!found.ok()) co_return found.status();
+  co_return std::optional<std::vector<Permission>>(std::move(*found));
+}
+
+Task<std::vector<Permission>> SearchByLetter(clients::Api* api, std::string id,
+                                             CallContext context) {
   std::vector<Permission> all;
   auto look = [api, &id, &all, context](std::size_t i) -> Done {
     http::Target target = api->Path("/access-control/user").Segment(id);
@@ -117,7 +139,10 @@ Task<std::vector<Permission>> ReadEffective(clients::Api* api, Principal princip
   const auto reply = co_await Ask(api, std::move(target), context);
   if (!reply.ok()) co_return reply.status();
   if (*reply) co_return ParsePairs(**reply);
-  co_return co_await Search(api, principal.id, context);
+  auto found = co_await SearchIdentity(api, principal, context);
+  if (!found.ok()) co_return found.status();
+  if (*found) co_return std::move(**found);
+  co_return co_await SearchByLetter(api, principal.id, context);
 }
 
 }  // namespace broker::grafana

@@ -10,9 +10,9 @@
 
 namespace broker::grafana {
 
-// As Provider::ListPermissions. Enterprise has a route for it. Without one the search of
-// permissions is asked for each first letter that actions have; up to Grafana 9 it is there only
-// with the feature toggle accessControlOnCall.
+// As Provider::ListPermissions. Enterprise has a route for it; later open-source releases a search
+// for one identity. Older ones have a search for the beginning of actions, which is asked for each
+// letter that actions begin with, and only with the feature toggle accessControlOnCall.
 Task<std::vector<Permission>> ReadEffective(clients::Api* api, Principal principal,
                                             CallContext context);
 

@@ -99,10 +99,10 @@ TEST_F(NewerResourceTest, TheOlderListOfAFolderHasItsOwnText) {
 
 TEST_F(NewerResourceTest, WhatOthersMayDoIsAskedByUidToo) {
   EXPECT_EQ(Ask(kBroker, "GET",
-                "/api/access-control/user/u000000002/permissions/search?"
+                "/api/access-control/users/permissions/search?namespacedId=user:u000000002&"
                 "action=folders:read&scope=folders:uid:fld-team")
                 .body,
-            R"({"folders:read":["folders:uid:fld-team"]})");
+            R"({"2":{"folders:read":["folders:uid:fld-team"]}})");
 }
 
 }  // namespace

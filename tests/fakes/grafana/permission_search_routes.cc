@@ -9,6 +9,7 @@
 
 #include "tests/fakes/grafana/reply.h"
 #include "tests/fakes/grafana/route.h"
+#include "tests/fakes/grafana/sign_in.h"
 
 namespace broker::fakes::grafana {
 namespace {
@@ -50,9 +51,8 @@ json::value Reduced(const std::vector<std::string>& scopes) {
 json::object EffectiveOf(const Call& call, const Account& account, const Wanted& wanted) {
   json::object shown;
   for (const auto& [action, scopes] : PermissionsOf(call.world, CallerIn(account, call.org))) {
-    if (wanted.prefix.empty() ? action != wanted.action : !action.starts_with(wanted.prefix)) {
-      continue;
-    }
+    if (!wanted.action.empty() && action != wanted.action) continue;
+    if (!action.starts_with(wanted.prefix)) continue;
     std::vector<std::string> matching;
     for (const std::string& scope : scopes) {
       if (wanted.scope.empty() || scope == wanted.scope) matching.push_back(scope);
@@ -73,8 +73,32 @@ FakeReply SearchOne(Call& call) {
   return JsonReply(200, EffectiveOf(call, *account, wanted));
 }
 
+// "user:3" or "service-account:35" of ?namespacedId=; an identity of another form or type fails.
+FakeReply SearchIdentity(Call& call, std::string_view identity) {
+  const std::size_t colon = identity.find(':');
+  const std::string_view type = identity.substr(0, colon);
+  if (colon == std::string_view::npos || (type != "user" && type != "service-account")) {
+    return {500, {{"Content-Type", "application/json"}}, R"("invalid type")"};
+  }
+  const std::string_view id = identity.substr(colon + 1);
+  const Account* account = call.world.Find(ParseNumber(id).value_or(0));
+  for (const auto& [number, other] : call.world.accounts) {
+    if (UidOf(other) == id) account = &other;
+  }
+  json::object found;
+  if (account != nullptr && account->roles.contains(call.org)) {
+    json::object effective = EffectiveOf(call, *account, WantedBy(call));
+    if (!effective.empty()) found[std::to_string(account->id)] = std::move(effective);
+  }
+  return JsonReply(200, found);
+}
+
 FakeReply SearchAll(Call& call) {
   const Wanted wanted = WantedBy(call);
+  const std::string identity = call.request.Query("namespacedId").value_or("");
+  if (call.options.personality == Personality::kNewer && !identity.empty()) {
+    return SearchIdentity(call, identity);
+  }
   if (!HasOneAction(wanted)) return ActionMissing();
   json::object found;
   for (const auto& [id, account] : call.world.accounts) {
@@ -85,7 +109,13 @@ FakeReply SearchAll(Call& call) {
   return JsonReply(200, found);
 }
 
-bool Served(const GrafanaOptions& options) { return options.access_control_on_call; }
+bool IsNewer(const GrafanaOptions& options) { return options.personality == Personality::kNewer; }
+bool ServesOne(const GrafanaOptions& options) {
+  return options.access_control_on_call && !IsNewer(options);
+}
+bool ServesAll(const GrafanaOptions& options) {
+  return options.access_control_on_call || IsNewer(options);
+}
 
 }  // namespace
 
@@ -94,9 +124,9 @@ Routes PermissionSearchRoutes() {
   const std::vector<std::string_view> read = {"users.permissions:read"};
   return {
       {"GET", "/api/access-control/user/:user/permissions/search", read,
-       "users:id:", In::kCallersOrg, SearchOne, nullptr, Served},
+       "users:id:", In::kCallersOrg, SearchOne, nullptr, ServesOne},
       {"GET", "/api/access-control/users/permissions/search", read, "", In::kCallersOrg, SearchAll,
-       nullptr, Served},
+       nullptr, ServesAll},
   };
 }
 

@@ -38,5 +38,20 @@ TEST_F(ResourceTest, WhatOthersMayDo) {
   EXPECT_EQ(reply.status, 404);
 }
 
+// Later releases have one route, without a toggle, that takes whose permissions are wanted.
+TEST_F(ResourceTest, OfOneIdentityInLaterReleases) {
+  GrafanaFake fake({.personality = Personality::kNewer, .access_control_on_call = false});
+  const auto ask = [&](const std::string& path) {
+    return fake.Handle(Request("sa-broker", "GET", "/api/access-control" + path));
+  };
+  const std::string search = "/users/permissions/search?namespacedId=";
+  EXPECT_EQ(ask(search + "user:2&action=teams:read").body.substr(0, 5), R"({"2":)");
+  EXPECT_EQ(ask(search + "service-account:35").body.substr(0, 6), R"({"35":)");
+  EXPECT_EQ(ask(search + "user:99999").body, "{}");
+  EXPECT_EQ(ask(search + "team:1").status, 500);
+  EXPECT_EQ(ask("/users/permissions/search").status, 400);
+  EXPECT_EQ(ask("/user/2/permissions/search?action=teams:read").status, 404);
+}
+
 }  // namespace
 }  // namespace broker::fakes::grafana
