@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "clients/common/site.h"
+#include "clients/redash/answers.h"
 #include "clients/redash/provider.h"
 #include "clients/registry.h"
 #include "service/core/error.h"

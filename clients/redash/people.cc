@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clients/common/text.h"
+#include "clients/redash/answers.h"
 #include "service/core/error.h"
 
 namespace broker::redash {
@@ -22,7 +23,11 @@ PrincipalRef ById(const std::string& id) { return {kUser, PrincipalRef::Key::kId
 }  // namespace
 
 People::People(clients::Api* api, bool groups_by_saml, Clock* clock)
-    : api_(api), groups_by_saml_(groups_by_saml), clock_(clock), by_email_(kMaxAge, kMaxCached) {}
+    : api_(api),
+      groups_by_saml_(groups_by_saml),
+      clock_(clock),
+      by_email_(kMaxAge, kMaxCached),
+      shared_(clock, kMaxShared) {}
 
 Principal People::Completed(Principal principal) const {
   principal.externally_managed = groups_by_saml_;
@@ -41,9 +46,15 @@ Task<User> People::Read(std::string id, CallContext context) {
 }
 
 Task<Principal> People::ByEmail(std::string email, Freshness freshness, CallContext context) {
-  if (freshness == Freshness::kCached) {
-    if (auto cached = by_email_.Get(email, clock_->Mono())) co_return std::move(*cached);
-  }
+  if (freshness == Freshness::kUncached) co_return co_await FindAndKeep(email, context);
+  if (auto kept = by_email_.Get(email, clock_->Mono())) co_return std::move(*kept);
+  SingleFlight<Principal>::Question question = [this, email, context] {
+    return FindAndKeep(email, context);
+  };
+  co_return co_await shared_.Ask(email, std::move(question), context);
+}
+
+Task<Principal> People::FindAndKeep(std::string email, CallContext context) {
   auto found = co_await FindByEmail(email, context);
   if (found.ok()) by_email_.Put(email, *found, clock_->Mono());
   co_return found;
@@ -92,26 +103,45 @@ Task<std::vector<Principal>> People::SearchExact(std::string email, bool disable
   }
 }
 
-// A page after the last one is empty, also if the list became shorter since.
 Task<UserPage> People::ReadPage(PrincipalQuery query, bool disabled, int page, int size,
                                 CallContext context) {
+  const auto reply = co_await FetchPage(std::move(query), disabled, page, size, context);
+  if (!reply.ok()) co_return reply.status();
+  if (!*reply) co_return UserPage{};
+  auto users = ParseUserPage(**reply);
+  if (users.ok()) {
+    for (Principal& user : users->users) user = Completed(std::move(user));
+  }
+  co_return users;
+}
+
+Task<UserList> People::ReadList(bool disabled, int page, CallContext context) {
+  const auto reply = co_await FetchPage(PrincipalQuery(), disabled, page, kMaxPage, context);
+  if (!reply.ok()) co_return reply.status();
+  if (!*reply) co_return UserList{};
+  auto list = ParseUserList(**reply);
+  if (list.ok()) {
+    for (ListedUser& user : list->users) user.principal = Completed(std::move(user.principal));
+  }
+  co_return list;
+}
+
+// A page after the last one is an error in Redash, also if the list became shorter since.
+Task<std::optional<http::Reply>> People::FetchPage(PrincipalQuery query, bool disabled, int page,
+                                                   int size, CallContext context) {
   http::Target target = api_->Path("/users");
   target.Query("page", std::to_string(page)).Query("page_size", std::to_string(size));
   target.Query("order", "created_at");
   if (!query.contains.empty()) target.Query("q", EscapeLike(query.contains));
   if (disabled) target.Query("disabled", "true");
-  const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
+  auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   const clients::Classified classified = Classify(*reply);
   const bool past_end =
       page > 1 && (reply->status == 400 || classified.answer == clients::Answer::kAbsent);
-  if (past_end) co_return UserPage{};
+  if (past_end) co_return std::optional<http::Reply>();
   if (classified.answer != clients::Answer::kOk) co_return classified.status;
-  auto users = ParseUserPage(*reply);
-  if (users.ok()) {
-    for (Principal& user : users->users) user = Completed(std::move(user));
-  }
-  co_return users;
+  co_return std::optional<http::Reply>(std::move(*reply));
 }
 
 Task<std::vector<User>> People::MembersOf(std::string group_id, CallContext context) {

@@ -13,20 +13,6 @@
 namespace broker::redash {
 namespace {
 
-AccessGrant GrantOf(Principal principal, Entitlement group, const Observation& seen) {
-  return {std::move(principal), std::move(group), "", seen.holding};
-}
-
-// A group that users still name although it was deleted.
-Entitlement Dangling(const std::string& id) {
-  Entitlement group;
-  group.type = "group";
-  group.id = id;
-  group.hidden = true;
-  group.attributes["deleted"] = "true";
-  return group;
-}
-
 absl::Status NoGroup(const EntitlementRef& ref) {
   return Fail(Reason::kEntitlementNotFound,
               "Redash has no " + ToText(ref) + "; ListEntitlements tells what there is",
@@ -42,7 +28,10 @@ RedashProvider::RedashProvider(ProviderInfo info, clients::Api api, bool groups_
       clock_(clock),
       account_(&api_),
       people_(&api_, groups_by_saml, clock),
-      groups_(kGroupAge, 1) {}
+      groups_(&api_, clock),
+      memberships_(&account_, &people_, &groups_, clock),
+      permissions_(&account_, &people_, &groups_),
+      inventory_(&people_, &groups_, clock) {}
 
 InstanceStatus RedashProvider::status() const {
   InstanceStatus status;
@@ -50,21 +39,6 @@ InstanceStatus RedashProvider::status() const {
   status.version = account_.version();
   if (!status.version.empty()) status.edition = "oss";
   return status;
-}
-
-Task<std::vector<Entitlement>> RedashProvider::Groups(Freshness freshness, CallContext context) {
-  if (freshness == Freshness::kCached) {
-    if (auto cached = groups_.Get("", clock_->Mono())) co_return std::move(*cached);
-  }
-  const auto reply = co_await api_.Get(api_.Path("/groups"), http::kListBody, context);
-  if (!reply.ok()) co_return reply.status();
-  if (!*reply) {
-    co_return Fail(Reason::kUpstreamProtocol,
-                   "Redash has no groups route; check the instance's url");
-  }
-  auto groups = ParseGroups(**reply);
-  if (groups.ok()) groups_.Put("", *groups, clock_->Mono());
-  co_return groups;
 }
 
 // --- resolving references
@@ -84,11 +58,12 @@ Task<Principal> RedashProvider::ResolvePrincipal(PrincipalRef ref, Freshness fre
 
 Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshness freshness,
                                                      CallContext context) {
-  const auto groups = co_await Groups(freshness, context);
+  const auto groups = co_await groups_.Read(freshness, context);
   if (!groups.ok()) co_return groups.status();
   std::vector<Entitlement> found;
   const bool by_id = ref.key == EntitlementRef::Key::kId;
-  for (const Entitlement& group : *groups) {
+  for (const Group& candidate : *groups) {
+    const Entitlement& group = candidate.entitlement;
     if ((by_id ? group.id : group.display_name) == ref.value) found.push_back(group);
   }
   if (found.size() == 1) co_return std::move(found.front());
@@ -110,7 +85,7 @@ Task<Entitlement> RedashProvider::ResolveEntitlement(EntitlementRef ref, Freshne
   const auto named = co_await IsStillNamed(ref.value, context);
   if (!named.ok()) co_return named.status();
   if (!*named) co_return NoGroup(ref);
-  co_return Dangling(ref.value);
+  co_return DeletedGroup(ref.value);
 }
 
 // Redash shows the members of another organisation's group too, but not who they are.
@@ -126,7 +101,7 @@ Task<bool> RedashProvider::IsStillNamed(std::string group_id, CallContext contex
 
 void RedashProvider::Forget(const HoldingKey& key) {
   people_.Forget(key.principal_id);
-  groups_.Clear();
+  groups_.Forget();
 }
 
 // --- one holding
@@ -162,18 +137,16 @@ Task<Guard> RedashProvider::FindGuard(Change change, CallContext context) {
   const auto own_id = co_await account_.OwnId(context);
   if (!own_id.ok()) co_return own_id.status();
   if (change.key.principal_id == *own_id) co_return Guard::kOwnAccount;
-  const auto groups = co_await Groups(Freshness::kCached, context);
+  const auto groups = co_await groups_.Read(Freshness::kCached, context);
   if (!groups.ok()) co_return groups.status();
-  const auto group = std::find_if(
-      groups->begin(), groups->end(),
-      [&](const Entitlement& candidate) { return candidate.id == change.key.entitlement_id; });
-  if (group == groups->end() && change.verb == Verb::kGrant) {
+  const auto group = FindById(*groups, change.key.entitlement_id);
+  if (!group && change.verb == Verb::kGrant) {
     const absl::Status sees = co_await account_.ProveSeesGroups(context);
     if (!sees.ok()) co_return sees;
     const std::string& id = change.key.entitlement_id;
     co_return NoGroup({"group", EntitlementRef::Key::kId, id, "", ""});
   }
-  if (group == groups->end() || !group->guarded) co_return Guard::kNone;
+  if (!group || !group->guarded) co_return Guard::kNone;
   if (change.verb == Verb::kGrant) co_return Guard::kGuardedEntitlement;
   const auto members = co_await people_.MembersOf(group->id, context);
   if (!members.ok()) co_return members.status();
@@ -215,55 +188,27 @@ boost::asio::awaitable<WriteReply> RedashProvider::Write(Change change, CallCont
 Task<std::vector<AccessGrant>> RedashProvider::ListHeld(Principal principal, std::string,
                                                         bool /*include_indirect: Redash has none*/,
                                                         CallContext context) {
-  const auto user = co_await people_.Read(principal.id, context);
-  if (!user.ok()) co_return user.status();
-  const auto groups = co_await Groups(Freshness::kUncached, context);
-  if (!groups.ok()) co_return groups.status();
-  std::vector<std::int64_t> ids = user->groups;
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::vector<AccessGrant> held;
-  bool all_known = true;
-  for (const std::int64_t number : ids) {
-    const std::string id = std::to_string(number);
-    const auto group =
-        std::find_if(groups->begin(), groups->end(),
-                     [&](const Entitlement& candidate) { return candidate.id == id; });
-    all_known = all_known && group != groups->end();
-    const HoldingKey key{kUser, principal.id, "group", id, ""};
-    held.push_back(GrantOf(user->principal, group == groups->end() ? Dangling(id) : *group,
-                           ObservationOf(*user, key, clock_->Now())));
-  }
-  if (all_known) co_return held;
-  const absl::Status sees = co_await account_.ProveSeesGroups(context);
-  if (!sees.ok()) co_return sees;
-  co_return held;
+  return memberships_.Of(std::move(principal), context);
 }
 
-Task<Page<AccessGrant>> RedashProvider::ListHolders(Entitlement entitlement, std::string,
+Task<Page<AccessGrant>> RedashProvider::ListHolders(Entitlement entitlement, std::string, bool,
                                                     PageRequest page, CallContext context) {
-  const auto members = co_await people_.MembersOf(entitlement.id, context);
-  if (!members.ok()) co_return members.status();
-  std::vector<AccessGrant> holders;
-  for (const User& member : *members) {
-    const HoldingKey key{kUser, member.principal.id, "group", entitlement.id, ""};
-    const Observation seen = ObservationOf(member, key, clock_->Now());
-    holders.push_back(GrantOf(member.principal, entitlement, seen));
-  }
-  co_return PageById(std::move(holders), page,
-                     [](const AccessGrant& row) { return row.principal.id; });
+  return memberships_.In(std::move(entitlement), std::move(page), context);
 }
 
 Task<Page<Entitlement>> RedashProvider::ListEntitlements(EntitlementQuery query, PageRequest page,
                                                          CallContext context) {
-  auto groups = co_await Groups(Freshness::kUncached, context);
+  auto groups = co_await groups_.Read(Freshness::kUncached, context);
   if (!groups.ok()) co_return groups.status();
   const absl::Status sees = co_await account_.ProveSeesGroups(context);
   if (!sees.ok()) co_return sees;
-  std::erase_if(*groups, [&](const Entitlement& group) {
-    return !clients::ContainsIgnoringCase(group.display_name, query.contains);
-  });
-  co_return PageById(std::move(*groups), page, [](const Entitlement& group) { return group.id; });
+  std::vector<Entitlement> found;
+  for (Group& group : *groups) {
+    if (clients::ContainsIgnoringCase(group.entitlement.display_name, query.contains)) {
+      found.push_back(std::move(group.entitlement));
+    }
+  }
+  co_return PageById(std::move(found), page, [](const Entitlement& group) { return group.id; });
 }
 
 Task<Page<Principal>> RedashProvider::ListPrincipals(PrincipalQuery query, PageRequest page,
@@ -278,6 +223,15 @@ Task<Page<Principal>> RedashProvider::ListPrincipals(PrincipalQuery query, PageR
   result.rows = std::move(users->users);
   result.next = NextCursor(*cursor, users->count, query.disabled);
   co_return result;
+}
+
+Task<InventoryPage> RedashProvider::ReadInventory(std::string, int number, CallContext context) {
+  return inventory_.Read(number, context);
+}
+
+Task<std::vector<Permission>> RedashProvider::ListPermissions(Principal principal,
+                                                              CallContext context) {
+  return permissions_.Of(std::move(principal), context);
 }
 
 Task<CredentialCheck> RedashProvider::CheckCredential(CallContext context) {

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "clients/common/api.h"
-#include "clients/lookup_cache.h"
 #include "clients/redash/account.h"
+#include "clients/redash/groups.h"
+#include "clients/redash/inventory.h"
+#include "clients/redash/memberships.h"
 #include "clients/redash/people.h"
+#include "clients/redash/permissions.h"
 #include "clients/redash/wire.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
@@ -16,10 +19,6 @@ namespace broker::redash {
 
 class RedashProvider final : public Provider {
  public:
-  // How long a change may rely on the group list that was read before. Inside the turn the user is
-  // read again, of a group only the id, so a renamed group may be taken for its old name this long.
-  static constexpr auto kGroupAge = std::chrono::seconds(10);
-
   // `groups_by_saml`: an identity provider replaces each user's groups at login.
   RedashProvider(ProviderInfo info, clients::Api api, bool groups_by_saml, Clock* clock);
 
@@ -35,16 +34,18 @@ class RedashProvider final : public Provider {
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
   Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
                                           bool include_indirect, CallContext context) override;
-  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope, PageRequest page,
+  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
+                                      bool include_indirect, PageRequest page,
                                       CallContext context) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementQuery query, PageRequest page,
                                            CallContext context) override;
   Task<Page<Principal>> ListPrincipals(PrincipalQuery query, PageRequest page,
                                        CallContext context) override;
+  Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override;
+  Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context) override;
   Task<CredentialCheck> CheckCredential(CallContext context) override;
 
  private:
-  Task<std::vector<Entitlement>> Groups(Freshness freshness, CallContext context);
   // Whether users of this organisation still name a group that is not there.
   Task<bool> IsStillNamed(std::string group_id, CallContext context);
   Task<Observation> ObserveInMembers(HoldingKey key, absl::Status why, CallContext context);
@@ -54,7 +55,10 @@ class RedashProvider final : public Provider {
   Clock* clock_;
   Account account_;
   People people_;
-  LookupCache<std::vector<Entitlement>> groups_;
+  Groups groups_;
+  Memberships memberships_;
+  Permissions permissions_;
+  Inventory inventory_;
 };
 
 }  // namespace broker::redash

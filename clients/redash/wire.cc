@@ -10,39 +10,13 @@
 #include "clients/common/rows.h"
 #include "clients/common/text.h"
 #include "clients/http/json.h"
-#include "clients/http/retry.h"
+#include "clients/redash/answers.h"
 #include "service/core/error.h"
 
 namespace broker::redash {
 namespace {
 
 namespace json = boost::json;
-using clients::Answer;
-using clients::BadCredentials;
-using clients::Classified;
-
-constexpr char kProduct[] = "Redash";
-constexpr char kJson[] = "application/json";
-
-bool StartsWith(std::string_view text, std::string_view start) { return text.starts_with(start); }
-
-absl::Status Unexpected(const http::Reply& reply) {
-  return clients::NotTheApi(kProduct, reply, "the instance's url and its organisation");
-}
-
-Classified Failed(absl::Status status) { return {Answer::kFailed, std::move(status)}; }
-
-Classified ClassifyNotFound(const http::Reply& reply) {
-  const std::string message = http::MessageOf(reply);
-  // Older versions follow these with more text.
-  if (StartsWith(message, "Couldn't find resource.")) {
-    return Failed(BadCredentials(reply, "Redash does not accept the broker's API key; renew it"));
-  }
-  if (StartsWith(message, "The requested URL was not found on the server.")) {
-    return {Answer::kAbsent, Unexpected(reply)};
-  }
-  return Failed(Unexpected(reply));
-}
 
 absl::StatusOr<Principal> ParsePrincipal(const json::value& value) {
   const auto id = http::NumberField(value, "id");
@@ -78,7 +52,7 @@ template <class T, class Parse>
 absl::StatusOr<std::vector<T>> ParseList(const http::Reply& reply, Parse parse) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();
-  if (!body->is_array()) return Unexpected(reply);
+  if (!body->is_array()) return NotRedash(reply);
   return clients::ParseRows<T>(body->get_array(), parse);
 }
 
@@ -94,7 +68,8 @@ std::vector<std::string> TextsOf(const json::value& object, std::string_view nam
   return texts;
 }
 
-absl::StatusOr<Entitlement> ParseGroup(const json::value& value) {
+// Id and name alone.
+absl::StatusOr<Entitlement> ParseGroupName(const json::value& value) {
   const auto id = http::NumberField(value, "id");
   if (!id.ok()) return id.status();
   const auto name = http::TextField(value, "name");
@@ -103,50 +78,55 @@ absl::StatusOr<Entitlement> ParseGroup(const json::value& value) {
   group.type = "group";
   group.id = std::to_string(*id);
   group.display_name = *name;
-  const std::vector<std::string> permissions = TextsOf(value, "permissions");
-  group.guarded = std::any_of(permissions.begin(), permissions.end(), [](const std::string& text) {
-    return text == "admin" || text == "super_admin";
-  });
-  if (http::TextOr(value, "type", "") == "builtin") group.attributes["builtin"] = "true";
   return group;
 }
 
+absl::StatusOr<Group> ParseGroup(const json::value& value) {
+  auto named = ParseGroupName(value);
+  if (!named.ok()) return named.status();
+  Group group{std::move(*named), TextsOf(value, "permissions")};
+  group.entitlement.guarded =
+      std::any_of(group.permissions.begin(), group.permissions.end(),
+                  [](const std::string& text) { return text == "admin" || text == "super_admin"; });
+  if (http::TextOr(value, "type", "") == "builtin") {
+    group.entitlement.attributes["builtin"] = "true";
+  }
+  return group;
+}
+
+absl::StatusOr<ListedUser> ParseListedUser(const json::value& value) {
+  auto principal = ParsePrincipal(value);
+  if (!principal.ok()) return principal.status();
+  const auto array = http::ArrayField(value, "groups");
+  if (!array.ok()) return array.status();
+  auto groups = clients::ParseRows<Entitlement>(**array, ParseGroupName);
+  if (!groups.ok()) return groups.status();
+  return ListedUser{std::move(*principal), std::move(*groups)};
+}
+
+absl::StatusOr<Attachment> ParseAttachment(const json::value& value) {
+  const auto id = http::NumberField(value, "id");
+  if (!id.ok()) return id.status();
+  // What does not say so is not taken for more than it may be.
+  return Attachment{std::to_string(*id), http::BoolOr(value, "view_only", true)};
+}
+
+// A page of users: the count over all pages, and the rows.
+template <class T, class Parse>
+absl::StatusOr<std::pair<std::int64_t, std::vector<T>>> ParsePage(const http::Reply& reply,
+                                                                  Parse parse) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  const auto count = http::NumberField(*body, "count");
+  if (!count.ok()) return count.status();
+  const auto results = http::ArrayField(*body, "results");
+  if (!results.ok()) return results.status();
+  auto rows = clients::ParseRows<T>(**results, parse);
+  if (!rows.ok()) return rows.status();
+  return std::make_pair(*count, std::move(*rows));
+}
+
 }  // namespace
-
-Classified Classify(const http::Reply& reply) {
-  const bool is_json = reply.content_type == kJson;
-  switch (reply.status) {
-    case 200:
-      return is_json ? Classified{Answer::kOk, absl::OkStatus()} : Failed(Unexpected(reply));
-    case 401:
-      return Failed(BadCredentials(reply, "Redash does not accept the broker's API key; renew it"));
-    case 403:
-      return Failed(
-          BadCredentials(reply,
-                         "the broker's Redash user lacks rights; put it in the built-in groups "
-                         "admin and default"));
-    case 404: return ClassifyNotFound(reply);
-    case 429: return Failed(clients::RateLimited(kProduct, reply));
-    default: break;
-  }
-  // With CSRF enforced, a write with a bad key is told of the token instead.
-  if (reply.status == 400 && StartsWith(http::MessageOf(reply), "The CSRF")) {
-    return Failed(BadCredentials(reply, "Redash does not accept the broker's API key; renew it"));
-  }
-  if (reply.status >= 500) return Failed(clients::CouldNotAnswer(kProduct, reply));
-  return Failed(Unexpected(reply));
-}
-
-WriteReply::Fate FateOf(const http::Reply& reply) {
-  if (reply.status >= 300 && reply.status < 500 && reply.status != 408) {
-    return WriteReply::Fate::kRefused;
-  }
-  const bool from_gateway = reply.status == 408 || http::IsGatewayStatus(reply.status);
-  if (from_gateway || reply.content_type != kJson || !http::ParseJson(reply).ok()) {
-    return WriteReply::Fate::kNoAnswer;
-  }
-  return WriteReply::Fate::kAnswered;
-}
 
 absl::StatusOr<User> ParseUser(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
@@ -159,25 +139,29 @@ absl::StatusOr<std::vector<User>> ParseMembers(const http::Reply& reply) {
 }
 
 absl::StatusOr<UserPage> ParseUserPage(const http::Reply& reply) {
-  const auto body = http::ParseJson(reply);
-  if (!body.ok()) return body.status();
-  const auto count = http::NumberField(*body, "count");
-  if (!count.ok()) return count.status();
-  const auto results = http::ArrayField(*body, "results");
-  if (!results.ok()) return results.status();
-  auto users = clients::ParseRows<Principal>(**results, ParsePrincipal);
-  if (!users.ok()) return users.status();
-  return UserPage{*count, std::move(*users)};
+  auto page = ParsePage<Principal>(reply, ParsePrincipal);
+  if (!page.ok()) return page.status();
+  return UserPage{page->first, std::move(page->second)};
 }
 
-absl::StatusOr<std::vector<Entitlement>> ParseGroups(const http::Reply& reply) {
-  return ParseList<Entitlement>(reply, ParseGroup);
+absl::StatusOr<UserList> ParseUserList(const http::Reply& reply) {
+  auto page = ParsePage<ListedUser>(reply, ParseListedUser);
+  if (!page.ok()) return page.status();
+  return UserList{page->first, std::move(page->second)};
+}
+
+absl::StatusOr<std::vector<Group>> ParseGroups(const http::Reply& reply) {
+  return ParseList<Group>(reply, ParseGroup);
+}
+
+absl::StatusOr<std::vector<Attachment>> ParseDataSources(const http::Reply& reply) {
+  return ParseList<Attachment>(reply, ParseAttachment);
 }
 
 absl::StatusOr<Session> ParseSession(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();
-  if (!body->is_object() || !body->get_object().contains("user")) return Unexpected(reply);
+  if (!body->is_object() || !body->get_object().contains("user")) return NotRedash(reply);
   const json::value& user = body->get_object().at("user");
   const auto id = http::NumberField(user, "id");
   if (!id.ok()) return id.status();

@@ -1,4 +1,4 @@
-// Redash's JSON and statuses to and from core values. Pure.
+// Redash's JSON to core values. Pure.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -7,14 +7,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "clients/common/answer.h"
 #include "clients/http/connection.h"
 #include "service/core/entitlement.h"
 #include "service/core/holding.h"
 #include "service/core/principal.h"
-#include "service/ports/provider.h"
 
 namespace broker::redash {
 
@@ -29,26 +28,41 @@ struct UserPage {
   std::vector<Principal> users;
 };
 
+// A user as the list of users shows it: its groups by name, each once, deleted ones left out.
+struct ListedUser {
+  Principal principal;
+  std::vector<Entitlement> groups;
+};
+
+struct UserList {
+  std::int64_t count = 0;  // over all pages
+  std::vector<ListedUser> users;
+};
+
+struct Group {
+  Entitlement entitlement;
+  std::vector<std::string> permissions;
+};
+
+// One data source of a group.
+struct Attachment {
+  std::string data_source_id;
+  bool view_only = false;
+};
+
 struct Session {
   std::string user_id;
   std::vector<std::string> permissions;
   std::string version;
 };
 
-// OK for a 200 with JSON. Everything else by its meaning in Redash, where a bad key is a 404 with a
-// certain text, a missing object another 404, and 500 stands for nearly everything:
-// INSTANCE_CREDENTIALS, UPSTREAM_RATE_LIMITED, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL.
-clients::Classified Classify(const http::Reply& reply);
-
-// Of a reply to a write. The application itself answered, so that its work is over, if this is its
-// JSON or any 4xx but 408.
-WriteReply::Fate FateOf(const http::Reply& reply);
-
 // UPSTREAM_PROTOCOL if the body is not what the route answers.
 absl::StatusOr<User> ParseUser(const http::Reply& reply);
 absl::StatusOr<std::vector<User>> ParseMembers(const http::Reply& reply);
 absl::StatusOr<UserPage> ParseUserPage(const http::Reply& reply);
-absl::StatusOr<std::vector<Entitlement>> ParseGroups(const http::Reply& reply);
+absl::StatusOr<UserList> ParseUserList(const http::Reply& reply);
+absl::StatusOr<std::vector<Group>> ParseGroups(const http::Reply& reply);
+absl::StatusOr<std::vector<Attachment>> ParseDataSources(const http::Reply& reply);
 absl::StatusOr<Session> ParseSession(const http::Reply& reply);
 
 // What the user holds of one group, and what else stands in the array.

@@ -49,6 +49,13 @@ class BrokerWorld : public ::testing::Test {
     return Call(broker().stub(), &v1::PermissionBroker::Stub::ListGrants,
                 Text<v1::ListGrantsRequest>(request));
   }
+  Stream<v1::StreamGrantsResponse> StreamGrants(const std::string& request) {
+    return ReadStream(broker().stub(), Text<v1::StreamGrantsRequest>(request));
+  }
+  Answer<v1::ListPermissionsResponse> ListPermissions(const std::string& request) {
+    return Call(broker().stub(), &v1::PermissionBroker::Stub::ListPermissions,
+                Text<v1::ListPermissionsRequest>(request));
+  }
   Answer<v1::ListEntitlementsResponse> ListEntitlements(const std::string& request) {
     return Call(broker().stub(), &v1::PermissionBroker::Stub::ListEntitlements,
                 Text<v1::ListEntitlementsRequest>(request));

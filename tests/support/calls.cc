@@ -21,6 +21,19 @@ void ReadErrorInfo(const grpc::Status& status, std::string* reason,
   }
 }
 
+Stream<v1::StreamGrantsResponse> ReadStream(v1::PermissionBroker::Stub& stub,
+                                            const v1::StreamGrantsRequest& request) {
+  grpc::ClientContext context;
+  const auto reader = stub.StreamGrants(&context, request);
+  Stream<v1::StreamGrantsResponse> stream;
+  v1::StreamGrantsResponse message;
+  while (reader->Read(&message)) stream.messages.push_back(message);
+  stream.status = reader->Finish();
+  std::map<std::string, std::string> metadata;
+  if (!stream.ok()) ReadErrorInfo(stream.status, &stream.reason, &metadata);
+  return stream;
+}
+
 void ParseText(const std::string& text, google::protobuf::Message* message) {
   if (!google::protobuf::TextFormat::ParseFromString(text, message)) {
     throw std::invalid_argument("not a " + message->GetTypeName() + ": " + text);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
@@ -41,6 +42,18 @@ Answer<Reply> Call(v1::PermissionBroker::Stub& stub,
   if (!answer.ok()) ReadErrorInfo(answer.status, &answer.reason, &answer.metadata);
   return answer;
 }
+
+// As Call, of a method that answers with a stream: all of its messages.
+template <class Reply>
+struct Stream {
+  grpc::Status status;
+  std::string reason;
+  std::vector<Reply> messages;
+
+  bool ok() const { return status.ok(); }
+};
+Stream<v1::StreamGrantsResponse> ReadStream(v1::PermissionBroker::Stub& stub,
+                                            const v1::StreamGrantsRequest& request);
 
 // A request in proto text format: Text<v1::GrantRequest>(R"(instance: "redash" ...)").
 // Throws std::invalid_argument if it does not parse.

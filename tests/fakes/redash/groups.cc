@@ -99,6 +99,9 @@ std::unique_ptr<Pending> DeleteGroup(const Call& call) {
   }
   return Later([&state = call.state, &now = call.now, id = group->id, members] {
     if (state.groups.erase(id) == 0) return InternalError();
+    for (auto& [source_id, source] : state.data_sources) {
+      std::erase_if(source.attachments, [id](const auto& row) { return row.group == id; });
+    }
     for (const auto& [user_id, groups] : members) {
       RedashUser* user = state.User(user_id);
       if (user == nullptr) continue;

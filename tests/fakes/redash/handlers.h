@@ -1,5 +1,5 @@
 // One function per route, grouped by file: session.cc, user_list.cc, users.cc, user_edit.cc,
-// groups.cc, members.cc. Each is called with a caller that holds some valid key.
+// groups.cc, members.cc, data_sources.cc. Each is called with a caller that holds some valid key.
 #pragma once
 
 #include <memory>
@@ -31,5 +31,10 @@ std::unique_ptr<Pending> DeleteGroup(const Call& call);
 std::unique_ptr<Pending> ListMembers(const Call& call);
 std::unique_ptr<Pending> AddMember(const Call& call);
 std::unique_ptr<Pending> RemoveMember(const Call& call);
+
+std::unique_ptr<Pending> ListDataSources(const Call& call);
+std::unique_ptr<Pending> AttachDataSource(const Call& call);
+std::unique_ptr<Pending> SetViewOnly(const Call& call);
+std::unique_ptr<Pending> DetachDataSource(const Call& call);
 
 }  // namespace broker::fakes::redash

@@ -123,6 +123,10 @@ void RedashFake::RemoveUser(int user_id) { state_.users.erase(user_id); }
 
 void RedashFake::RemoveGroup(int group_id) { state_.groups.erase(group_id); }
 
+void RedashFake::Attach(int data_source_id, int group_id, bool view_only) {
+  state_.data_sources.at(data_source_id).attachments.push_back({group_id, view_only});
+}
+
 void RedashFake::SetGroups(int user_id, std::vector<int> groups) {
   Touch(user_id).groups = std::move(groups);
 }

@@ -46,11 +46,12 @@ class RedashFake : public Fake {
   bool keeps_alive() const override { return false; }
 
   // Changes past the API, as an administrator at the server's console would make them.
-  // REQUIRES: the user or group named by an id exists.
+  // REQUIRES: the user, group or data source named by an id exists.
   int AddUser(std::string_view email, std::string_view name, std::vector<int> groups = {2});
   int AddGroup(std::string_view name, std::vector<std::string> permissions = DefaultPermissions());
   void RemoveUser(int user_id);
   void RemoveGroup(int group_id);  // members keep the dangling id
+  void Attach(int data_source_id, int group_id, bool view_only);
   void SetGroups(int user_id, std::vector<int> groups);
   void SetName(int user_id, std::string_view name);
   void SetEmail(int user_id, std::string_view email);

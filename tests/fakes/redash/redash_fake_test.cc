@@ -101,6 +101,30 @@ TEST_F(RedashFakeTest, DeletingAGroupTakesOneOccurrenceOnly) {
   EXPECT_EQ(Status("GET", "/api/groups/3"), 500);
 }
 
+TEST_F(RedashFakeTest, ADataSourceThatIsAttachedTwiceSpoilsTheListUntilItIsDetached) {
+  const std::string path = "/api/groups/7/data_sources";
+  EXPECT_EQ(Status("POST", path, R"({"data_source_id":1})"), 200);
+  EXPECT_EQ(Status("POST", path + "/1", R"({"view_only":true})"), 200);
+  EXPECT_EQ(Read(path).at(0).at("view_only"), true);
+  EXPECT_EQ(Status("POST", path, R"({"data_source_id":1})"), 200);
+  EXPECT_EQ(Status("GET", path), 500);
+  EXPECT_EQ(Status("POST", path + "/1", R"({"view_only":true})"), 500);
+  EXPECT_EQ(Send("DELETE", path + "/1").body, "null");
+  EXPECT_EQ(Read(path).as_array().size(), 0u);
+  EXPECT_EQ(Status("POST", path + "/1", R"({"view_only":true})"), 500);
+  EXPECT_EQ(Status("POST", path, R"({"data_source_id":99})"), 500);
+  EXPECT_EQ(Status("GET", path, "", RedashFake::kNonAdmin), 403);
+}
+
+TEST_F(RedashFakeTest, ADeletedGroupIsAttachedToNothing) {
+  EXPECT_EQ(Read("/api/groups/4/data_sources").as_array().size(), 1u);
+  EXPECT_EQ(Status("DELETE", "/api/groups/4"), 200);
+  EXPECT_EQ(Status("GET", "/api/groups/4/data_sources"), 404);
+  for (const auto& [id, source] : fake_.state().data_sources) {
+    for (const auto& row : source.attachments) EXPECT_NE(row.group, 4);
+  }
+}
+
 TEST_F(RedashFakeTest, UserIdsComeAsNumbersOrTexts) {
   EXPECT_EQ(Status("POST", "/api/groups/3/members", R"({"user_id":"31"})"), 200);
   EXPECT_EQ(Status("POST", "/api/groups/3/members", R"({"user_id":31.0})"), 200);

@@ -24,6 +24,10 @@ const std::vector<Route>& Routes() {
       {"POST", {"api", "groups", "*", "members"}, AddMember, true, ""},
       {"GET", {"api", "groups", "*", "members"}, ListMembers, false, ""},
       {"DELETE", {"api", "groups", "*", "members", "*"}, RemoveMember, true, ""},
+      {"POST", {"api", "groups", "*", "data_sources"}, AttachDataSource, true, ""},
+      {"GET", {"api", "groups", "*", "data_sources"}, ListDataSources, true, ""},
+      {"POST", {"api", "groups", "*", "data_sources", "*"}, SetViewOnly, true, ""},
+      {"DELETE", {"api", "groups", "*", "data_sources", "*"}, DetachDataSource, true, ""},
   };
   return routes;
 }

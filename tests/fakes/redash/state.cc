@@ -58,6 +58,27 @@ RedashGroup GroupFrom(const json::object& object) {
   return group;
 }
 
+// Attachments come as rows, or in the seed as an object from group to view_only.
+RedashDataSource DataSourceFrom(const json::object& object) {
+  RedashDataSource source;
+  source.id = json::value_to<int>(object.at("id"));
+  source.name = json::value_to<std::string>(object.at("name"));
+  source.type = json::value_to<std::string>(object.at("type"));
+  const json::value& groups = object.at("groups");
+  if (groups.is_object()) {
+    for (const auto& member : groups.get_object()) {
+      source.attachments.push_back(
+          {std::stoi(std::string(member.key())), member.value().as_bool()});
+    }
+    return source;
+  }
+  for (const json::value& row : groups.as_array()) {
+    source.attachments.push_back(
+        {json::value_to<int>(row.at("group")), row.at("view_only").as_bool()});
+  }
+  return source;
+}
+
 json::value ToJson(const RedashUser& user) {
   json::object object{{"id", user.id},
                       {"name", user.name},
@@ -79,6 +100,15 @@ json::value ToJson(const RedashGroup& group) {
           {"type", group.type},
           {"permissions", json::value_from(group.permissions)},
           {"created_at", group.created_at}};
+}
+
+json::value ToJson(const RedashDataSource& source) {
+  json::array rows;
+  for (const auto& row : source.attachments) {
+    rows.push_back({{"group", row.group}, {"view_only", row.view_only}});
+  }
+  return {
+      {"id", source.id}, {"name", source.name}, {"type", source.type}, {"groups", std::move(rows)}};
 }
 
 }  // namespace
@@ -109,6 +139,12 @@ const RedashUser* RedashState::UserByKey(std::string_view key) const {
 const RedashGroup* RedashState::Group(std::int64_t id) const {
   const auto found = id != static_cast<int>(id) ? groups.end() : groups.find(static_cast<int>(id));
   return found == groups.end() ? nullptr : &found->second;
+}
+
+RedashDataSource* RedashState::DataSource(std::int64_t id) {
+  const auto found =
+      id != static_cast<int>(id) ? data_sources.end() : data_sources.find(static_cast<int>(id));
+  return found == data_sources.end() ? nullptr : &found->second;
 }
 
 std::string DefaultUserKey(int user_id) {
@@ -144,6 +180,12 @@ RedashState RedashStateFrom(const json::value& value) {
     state.next_group_id = std::max(state.next_group_id, group.id + 1);
     state.groups[group.id] = std::move(group);
   }
+  if (const json::value* sources = object.if_contains("data_sources")) {
+    for (const json::value& item : sources->as_array()) {
+      RedashDataSource source = DataSourceFrom(item.as_object());
+      state.data_sources[source.id] = std::move(source);
+    }
+  }
   state.dashboard_token = Get<std::string>(object, "dashboard_token", DefaultDashboardToken());
   state.next_user_id = Get<int>(object, "next_user_id", state.next_user_id);
   state.next_group_id = Get<int>(object, "next_group_id", state.next_group_id);
@@ -162,15 +204,15 @@ json::value ToJson(const RedashState& state) {
   for (const auto& [id, user] : state.users) users.push_back(ToJson(user));
   json::array groups;
   for (const auto& [id, group] : state.groups) groups.push_back(ToJson(group));
+  json::array sources;
+  for (const auto& [id, source] : state.data_sources) sources.push_back(ToJson(source));
   json::object windows;
   for (const auto& [name, window] : state.windows) {
     windows[name] = {{"start", window.start}, {"count", window.count}};
   }
-  return {{"users", std::move(users)},
-          {"groups", std::move(groups)},
-          {"dashboard_token", state.dashboard_token},
-          {"next_user_id", state.next_user_id},
-          {"next_group_id", state.next_group_id},
+  return {{"users", std::move(users)},          {"groups", std::move(groups)},
+          {"data_sources", std::move(sources)}, {"dashboard_token", state.dashboard_token},
+          {"next_user_id", state.next_user_id}, {"next_group_id", state.next_group_id},
           {"windows", std::move(windows)}};
 }
 

@@ -1,4 +1,5 @@
-// What a Redash server remembers: users with their group arrays, groups, rate-limit windows.
+// What a Redash server remembers: users with their group arrays, groups, data sources, rate-limit
+// windows.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -33,6 +34,19 @@ struct RedashGroup {
   std::int64_t created_at = 0;
 };
 
+struct RedashDataSource {
+  // A row of the table between groups and data sources, which has no unique constraint.
+  struct Attachment {
+    int group = 0;
+    bool view_only = false;
+  };
+
+  int id = 0;
+  std::string name;
+  std::string type;  // "pg"
+  std::vector<Attachment> attachments;
+};
+
 // A fixed window, from the first counted request on.
 struct RedashWindow {
   std::int64_t start = 0;
@@ -42,6 +56,7 @@ struct RedashWindow {
 struct RedashState {
   std::map<int, RedashUser> users;
   std::map<int, RedashGroup> groups;
+  std::map<int, RedashDataSource> data_sources;
   std::string dashboard_token;  // of a publicly shared dashboard
   int next_user_id = 1;
   int next_group_id = 1;
@@ -53,6 +68,7 @@ struct RedashState {
   // A disabled user's key finds nobody.
   const RedashUser* UserByKey(std::string_view key) const;
   const RedashGroup* Group(std::int64_t id) const;
+  RedashDataSource* DataSource(std::int64_t id);
 };
 
 // The key that a user has unless the state says otherwise: 40 characters, "fakeRedashUserKey" and
@@ -71,7 +87,7 @@ const std::vector<std::string>& DefaultPermissions();
 RedashState RedashStateFrom(const boost::json::value& value);
 boost::json::value ToJson(const RedashState& state);
 
-// The world of the recordings: 121 users, 11 groups.
+// The world of the recordings: 121 users, 11 groups, 3 data sources.
 RedashState SeedState();
 
 }  // namespace broker::fakes

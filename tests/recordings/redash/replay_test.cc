@@ -21,18 +21,9 @@ constexpr std::int64_t kNow = 1795333000000;
 
 // Routes that the broker does not use, and that the fake therefore does not serve.
 const std::map<std::string, std::string>& NotServed() {
-  static const std::string sources = "data sources of groups are no entitlement of the broker";
   static const std::string acl = "the broker grants groups, not single queries or dashboards";
   static const std::map<std::string, std::string> reasons{
-      {"list-group-data-sources", sources},
-      {"list-group-data-sources-unknown-group", sources},
-      {"attach-data-source", sources},
-      {"data-source-view-only-on", sources},
-      {"attach-data-source-again", sources},
-      {"list-group-data-sources-after-duplicate", sources},
-      {"detach-data-source", sources},
-      {"detach-data-source-not-attached", sources},
-      {"get-data-source", sources},
+      {"get-data-source", "the broker asks each group for its data sources"},
       {"acl-empty", acl},
       {"acl-grant", acl},
       {"acl-grant-bad-type", acl},
@@ -86,10 +77,18 @@ void MakeGroup12(RedashFake& fake, const RedashWorld& world) {
   ASSERT_EQ(fake.AddGroup(world.Text("Temp One")), world.Group(12));
 }
 
+// Data source 2 of group 7, this often.
+Prepare Attached(int times) {
+  return [times](RedashFake& fake, const RedashWorld& world) {
+    for (int i = 0; i < times; ++i) fake.Attach(world.DataSource(2), world.Group(7), false);
+  };
+}
+
 void FillGroup12(RedashFake& fake, const RedashWorld& world) {
   MakeGroup12(fake, world);
   GroupsAre(40, {2, 6, 12})(fake, world);
   GroupsAre(41, {2, 6, 12, 12})(fake, world);
+  fake.Attach(world.DataSource(1), world.Group(12), false);
 }
 
 void EditFiftyTimes(RedashFake& fake, const RedashWorld& world) {
@@ -115,6 +114,11 @@ Prepare PreparationFor(const std::string& precondition) {
       {"the group was created a moment ago", MakeGroup12},
       {"the group has user 40 once, user 41 twice, and a data source", FillGroup12},
       {"50 POST /api/users/<id> in the last hour from this address", EditFiftyTimes},
+      {"data source 2 is attached to group 7", Attached(1)},
+      {"data source 2 is attached to group 7 twice", Attached(2)},
+      {"data source 2 is not attached to group 7", nothing},
+      {"data source 2 is attached view-only to group 4", nothing},
+      {"group 7 has no data source", nothing},
       {"the seeded state", nothing},
       {"leaver@example.com is disabled", nothing},
       {"leaver@example.com is disabled and in group 3", nothing},

@@ -73,6 +73,9 @@ RedashWorld::RedashWorld(std::uint64_t seed) : seed_(seed), letters_("abcdefghij
   for (const auto& [id, group] : state.groups) groups.insert(id);
   users_ = DrawIds(users, random, seed != 0);
   groups_ = DrawIds(groups, random, seed != 0);
+  std::set<int> sources;
+  for (const auto& [id, source] : state.data_sources) sources.insert(id);
+  data_sources_ = DrawIds(sources, random, seed != 0);
   if (seed != 0) std::shuffle(letters_.begin(), letters_.end(), random);
 }
 
@@ -85,6 +88,15 @@ json::value RedashWorld::State() const {
     if (seed_ != 0) item.as_object()["api_key"] = DrawKey(random);
   }
   for (json::value& item : fields.at("groups").as_array()) item = RenameBody(item);
+  for (json::value& item : fields.at("data_sources").as_array()) {
+    json::object& source = item.as_object();
+    source["id"] = DataSource(json::value_to<int>(source.at("id")));
+    RenameField(source, "name");
+    for (json::value& row : source.at("groups").as_array()) {
+      json::value& group = row.as_object().at("group");
+      group = Group(json::value_to<int>(group));
+    }
+  }
   if (seed_ != 0) fields["dashboard_token"] = DrawKey(random);
   fields["next_user_id"] = User(json::value_to<int>(fields.at("next_user_id")));
   fields["next_group_id"] = Group(json::value_to<int>(fields.at("next_group_id")));
@@ -99,6 +111,11 @@ int RedashWorld::User(int recorded_id) const {
 int RedashWorld::Group(int recorded_id) const {
   const auto found = groups_.find(recorded_id);
   return found == groups_.end() ? recorded_id : found->second;
+}
+
+int RedashWorld::DataSource(int recorded_id) const {
+  const auto found = data_sources_.find(recorded_id);
+  return found == data_sources_.end() ? recorded_id : found->second;
 }
 
 std::string RedashWorld::Text(std::string_view recorded) const {
@@ -134,7 +151,9 @@ std::string RedashWorld::RenamePath(const std::string& path) const {
   for (std::string segment : request.segments) {
     if (IsNumber(segment)) {
       const int id = std::stoi(segment);
-      segment = std::to_string(before == "groups" ? Group(id) : User(id));
+      segment = std::to_string(before == "groups"         ? Group(id)
+                               : before == "data_sources" ? DataSource(id)
+                                                          : User(id));
     }
     renamed += "/" + segment;
     before = segment;
@@ -163,6 +182,7 @@ json::value RedashWorld::RenameBody(const json::value& body) const {
   if (!body.is_object()) return body;
   json::object object = body.get_object();
   const bool user = object.contains("email");
+  const bool data_source = object.contains("syntax");
   for (auto& member : object) {
     const bool lists_groups = member.key() == "groups" || member.key() == "group_ids";
     if (lists_groups && member.value().is_array()) {
@@ -173,7 +193,9 @@ json::value RedashWorld::RenameBody(const json::value& body) const {
       member.value() = User(json::value_to<int>(member.value()));
     } else if (member.key() == "id") {
       const int id = json::value_to<int>(member.value());
-      member.value() = user ? User(id) : Group(id);
+      member.value() = user ? User(id) : data_source ? DataSource(id) : Group(id);
+    } else if (member.key() == "data_source_id") {
+      member.value() = DataSource(json::value_to<int>(member.value()));
     } else if (member.value().is_structured()) {
       member.value() = RenameBody(member.value());
     }
