@@ -1,0 +1,52 @@
+// Every rule against every mutant: each has to break one.
+#include "tests/conformance/mutant_test.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "tests/conformance/cases.h"
+#include "tests/conformance/exclusions.h"
+
+namespace broker::test {
+namespace {
+
+class MutantTest : public ::testing::Test {
+ public:
+  MutantTest(const Mutant& mutant, const WorldKind& world) : mutant_(mutant), world_(world) {}
+
+  void TestBody() override {
+    int rules = 0;
+    Lines broken;
+    for (const Case& rule : Cases()) {
+      if (!Declares(world_, rule) || ExclusionOf(world_.name, rule.name) != nullptr) continue;
+      ++rules;
+      if (!Problems(world_, rule, &mutant_).empty()) broken.push_back(rule.name);
+    }
+    std::cout << mutant_.name << " in " << world_.name << " breaks " << broken.size() << " of "
+              << rules << " rules: " << TextOf(broken) << "\n";
+    EXPECT_NE(std::find(broken.begin(), broken.end(), mutant_.rule), broken.end())
+        << "it keeps " << mutant_.rule;
+  }
+
+ private:
+  const Mutant& mutant_;
+  const WorldKind& world_;
+};
+
+}  // namespace
+
+void RegisterMutants() {
+  for (const Mutant& mutant : Mutants()) {
+    for (const std::string& name : mutant.worlds) {
+      const WorldKind& world = WorldNamed(name);
+      ::testing::RegisterTest(("ConformanceMutants/" + name).c_str(), mutant.name.c_str(), nullptr,
+                              nullptr, __FILE__, __LINE__, [&mutant, &world]() -> ::testing::Test* {
+                                return new MutantTest(mutant, world);
+                              });
+    }
+  }
+}
+
+}  // namespace broker::test
