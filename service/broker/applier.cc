@@ -195,8 +195,9 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
     }
     const bool copy_removed = RemovedCopies(wish, now, step.seen);
     const bool asked_to_wait = HasReason(step.status, Reason::kUpstreamRateLimited);
-    const bool may_repeat = step.refused && !asked_to_wait && !IsFinal(step.status) &&
-                            work.type->write_is_idempotent && refusal.ok();
+    const bool unsupported = HasReason(step.status, Reason::kUnsupportedByInstance);
+    const bool may_repeat = step.refused && !asked_to_wait && !unsupported &&
+                            !IsFinal(step.status) && work.type->write_is_idempotent && refusal.ok();
     if (!copy_removed && !may_repeat) {
       if (partly_done) co_return Open(std::move(work), clock_->Mono(), step.status);
       // Named first: g++ 12 destroys the temporary of a conditional inside a co_await twice.

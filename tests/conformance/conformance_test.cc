@@ -5,6 +5,7 @@
 
 #include "tests/conformance/cases.h"
 #include "tests/conformance/exclusions.h"
+#include "tests/conformance/level_test.h"
 #include "tests/conformance/mutant_test.h"
 
 namespace broker::test {
@@ -58,6 +59,7 @@ int main(int argc, char** argv) {
     std::cout << world.name << ": " << rules << " of " << broker::test::Cases().size()
               << " rules\n";
   }
+  broker::test::RegisterLevels();
   broker::test::RegisterMutants();
   return RUN_ALL_TESTS();
 }

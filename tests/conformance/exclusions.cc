@@ -18,7 +18,6 @@ const std::vector<Exclusion>& Exclusions() {
       {"Redash_group", "AGrantOvertakenByTheSameStoresOne",
        "the upstream stores a second add as a duplicate; a revoke takes both"},
       {"Redash_group", "WhatLiesHiddenIsTold", kNoContainer},
-      {"Redash_group", "TheInventoryIsWhole", "the provider has no inventory"},
       {"Grafana_*", "EveryCopyIsRevoked", kOneEntry},
       {"Grafana_*", "CopiesAreNotMultiplied", kOneEntry},
       {"Grafana_newer_*", "PeopleOfOneAddressAreAmbiguous",

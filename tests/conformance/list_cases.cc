@@ -77,7 +77,7 @@ void TheInventoryIsWhole(Scene& scene) {
     }
   }
   std::sort(want.begin(), want.end());
-  scene.Expect("inventory", WalkInventory(scene), want);
+  scene.Expect("inventory", StreamInventory(scene), want);
 }
 
 // The etag of a list is that of a change.

@@ -100,23 +100,33 @@ Lines WalkHeld(Scene& scene, const Who& who, int page_size) {
   });
 }
 
-Lines WalkInventory(Scene& scene) {
-  Provider& provider = scene.rig().provider();
+Lines StreamInventory(Scene& scene) {
+  InventoryQuery query;
+  query.instance = Rig::kInstance;
+  query.types = {scene.type().type};
+  query.include_hidden = true;
   Lines lines;
-  for (int number = 1; number < kMostPages; ++number) {
-    const auto page =
-        scene.rig().Run(provider.ReadInventory(scene.type().type, number, scene.rig().Soon()));
-    if (!page.ok()) {
-      scene.Fail("the inventory says " + FailureOf(page.status()).message);
-      break;
-    }
-    for (const AccessGrant& row : page->rows) {
-      lines.push_back(row.entitlement.id + " " + HolderOf(row));
-    }
-    for (const Failure& problem : page->problems) scene.Fail("it tells " + problem.message);
-    if (page->last) break;
+  const auto stream = scene.broker().StreamGrants(query);
+  if (!stream.ok()) {
+    scene.Fail("the inventory says " + FailureOf(stream.status()).message);
+    return lines;
   }
-  std::sort(lines.begin(), lines.end());
+  for (int batches = 0; batches < kMostPages; ++batches) {
+    const auto batch = scene.rig().Run((*stream)->Next(scene.rig().Soon()));
+    if (!batch.ok()) {
+      scene.Fail("the inventory says " + FailureOf(batch.status()).message);
+      return lines;
+    }
+    if (!*batch) {
+      std::sort(lines.begin(), lines.end());
+      return lines;
+    }
+    for (const GrantRow& row : (*batch)->rows) {
+      lines.push_back(row.grant.entitlement.id + " " + HolderOf(row.grant));
+    }
+    for (const Failure& problem : (*batch)->problems) scene.Fail("it tells " + problem.message);
+  }
+  scene.Fail("the inventory does not end");
   return lines;
 }
 

@@ -13,6 +13,6 @@ Lines WalkHolders(Scene& scene, const Thing& thing, int page_size);
 // "12=member" for each thing of the world's type.
 Lines WalkHeld(Scene& scene, const Who& who, int page_size);
 // "12 user:6=member" for each holding of the world's type.
-Lines WalkInventory(Scene& scene);
+Lines StreamInventory(Scene& scene);
 
 }  // namespace broker::test
