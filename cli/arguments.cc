@@ -15,14 +15,19 @@ std::variant<v1::PrincipalRef, ExitCode> ReadPrincipal(const std::string& text, 
   return *context.typed.principal_ref;
 }
 
-std::variant<v1::EntitlementRef, ExitCode> ReadEntitlement(const std::string& text,
-                                                           Context& context) {
+std::variant<EntitlementText, ExitCode> ReadEntitlementText(const std::string& text,
+                                                            Context& context) {
   context.typed.entitlement = text;
   const auto parsed = ParseEntitlement(text);
-  if (!parsed) {
-    return RefuseUsage("\"" + text + "\" names no entitlement; write " + kEntitlementForms,
-                       context);
-  }
+  if (parsed) return *parsed;
+  return RefuseUsage("\"" + text + "\" names no entitlement; write " + kEntitlementForms, context);
+}
+
+std::variant<v1::EntitlementRef, ExitCode> ReadEntitlement(const std::string& text,
+                                                           Context& context) {
+  const auto read = ReadEntitlementText(text, context);
+  if (const auto* refused = std::get_if<ExitCode>(&read)) return *refused;
+  const auto* parsed = std::get_if<EntitlementText>(&read);
   const v1::EntitlementType* type = nullptr;
   v1::DescribeInstanceResponse description;
   if (parsed->NeedsType()) {

@@ -14,6 +14,10 @@ namespace broker::cli {
 
 std::variant<v1::PrincipalRef, ExitCode> ReadPrincipal(const std::string& text, Context& context);
 
+// Not yet divided at "=" and "@".
+std::variant<EntitlementText, ExitCode> ReadEntitlementText(const std::string& text,
+                                                            Context& context);
+
 // Asks DescribeInstance for the type's levels and scopes, but only if the text has "=" or "@" in
 // it.
 std::variant<v1::EntitlementRef, ExitCode> ReadEntitlement(const std::string& text,

@@ -55,7 +55,42 @@ class BrokerClient::Connection {
     return ToFailure(status, effect);
   }
 
+  // Read by read, since a stream may last: only the wait for the next message has an end.
+  Trouble Stream(const v1::StreamGrantsRequest& request,
+                 const std::function<void(const v1::StreamGrantsResponse&)>& take) {
+    if (auto trouble = Connect(Deadline())) return trouble;
+    grpc::ClientContext context;
+    grpc::CompletionQueue queue;
+    grpc::Status status;
+    const auto reader = stub_->PrepareAsyncStreamGrants(&context, request, &queue);
+    reader->StartCall(nullptr);
+    bool late = false;
+    bool ok = Next(queue, context, &late);
+    v1::StreamGrantsResponse message;
+    while (ok) {
+      reader->Read(&message, nullptr);
+      ok = Next(queue, context, &late);
+      if (ok) take(message);
+    }
+    reader->Finish(&status, nullptr);
+    Next(queue, context, &late);
+    if (late) status = grpc::Status(grpc::DEADLINE_EXCEEDED, "no answer in time");
+    if (status.ok()) return std::nullopt;
+    return ToFailure(status, Effect::kNone);
+  }
+
  private:
+  // Waits for the one operation on the queue; one that is late is cancelled. True if it worked.
+  bool Next(grpc::CompletionQueue& queue, grpc::ClientContext& context, bool* late) const {
+    void* tag = nullptr;
+    bool ok = false;
+    if (queue.AsyncNext(&tag, &ok, Deadline()) != grpc::CompletionQueue::TIMEOUT) return ok;
+    *late = true;
+    context.TryCancel();
+    queue.Next(&tag, &ok);
+    return false;
+  }
+
   // Before a call rather than within it, so that a broker that cannot be reached is told from one
   // whose answer was lost: only the first proves that nothing was asked.
   Trouble Connect(SystemClock::time_point deadline) {
@@ -95,6 +130,17 @@ BrokerClient::Trouble BrokerClient::Revoke(const v1::RevokeRequest& request,
 BrokerClient::Trouble BrokerClient::ListGrants(const v1::ListGrantsRequest& request,
                                                v1::ListGrantsResponse* response) {
   return connection_->Call(&Stub::ListGrants, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::StreamGrants(
+    const v1::StreamGrantsRequest& request,
+    const std::function<void(const v1::StreamGrantsResponse&)>& take) {
+  return connection_->Stream(request, take);
+}
+
+BrokerClient::Trouble BrokerClient::ListPermissions(const v1::ListPermissionsRequest& request,
+                                                    v1::ListPermissionsResponse* response) {
+  return connection_->Call(&Stub::ListPermissions, Effect::kNone, request, response);
 }
 
 BrokerClient::Trouble BrokerClient::ListEntitlements(const v1::ListEntitlementsRequest& request,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,11 @@ class BrokerClient {
   Trouble Grant(const v1::GrantRequest& request, v1::GrantResponse* response);
   Trouble Revoke(const v1::RevokeRequest& request, v1::RevokeResponse* response);
   Trouble ListGrants(const v1::ListGrantsRequest& request, v1::ListGrantsResponse* response);
+  // Gives each message to `take` as it comes; the timeout bounds the wait for each of them.
+  Trouble StreamGrants(const v1::StreamGrantsRequest& request,
+                       const std::function<void(const v1::StreamGrantsResponse&)>& take);
+  Trouble ListPermissions(const v1::ListPermissionsRequest& request,
+                          v1::ListPermissionsResponse* response);
   Trouble ListEntitlements(const v1::ListEntitlementsRequest& request,
                            v1::ListEntitlementsResponse* response);
   Trouble ListPrincipals(const v1::ListPrincipalsRequest& request,

@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include <memory>
 #include <utility>
 
 #include "cli/duration.h"
@@ -17,12 +18,27 @@ constexpr char kFooter[] =
     "              5 outcome unknown; with --dry-run --exit-code: 10 it would change\n";
 
 constexpr char kDefaultTimeout[] = "30s";
-// A late write settles within 75 s by default.
+// A late write settles within 75 s by default, and a page of an inventory may take a minute.
 constexpr char kDefaultWait[] = "2m";
 
 void AddLimit(CLI::App* command, int& limit) {
   command->add_option("--limit", limit, "At most so many rows (default: all)")
       ->check(CLI::Range(1, 1'000'000'000));
+}
+
+class ExplainUsage : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return "Usage: permctl explain [OPTIONS] [INSTANCE] PRINCIPAL ENTITLEMENT\n\n"
+           "INSTANCE is a configured instance; - or nothing asks each that has such a type. The\n"
+           "level of ENTITLEMENT is ignored. What is shown was read for this answer.\n";
+  }
+};
+
+void AddTypes(CLI::App* command, std::vector<std::string>& types) {
+  command->add_option("--type,--types", types, "Only these entitlement types; may be repeated")
+      ->delimiter(',')
+      ->allow_extra_args(false);
 }
 
 }  // namespace
@@ -39,7 +55,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
       ->capture_default_str();
   app_.add_option("--timeout", everywhere_.timeout,
                   "How long to wait for each answer, e.g. 90s or 5m (default 30s; operations "
-                  "wait: 2m)")
+                  "wait and each part of an inventory: 2m)")
       ->check(CLI::Validator(
           [](std::string& text) {
             return ParseDuration(text) ? "" : "write a duration like 500ms, 90s, 5m, 8h or 2d";
@@ -49,6 +65,9 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddRevoke();
   AddList();
   AddWho();
+  AddExplain();
+  AddPermissions();
+  AddInventory();
   AddEntitlements();
   AddPrincipals();
   AddInstances();
@@ -103,8 +122,7 @@ void CommandLine::AddList() {
                           [this](Context& context) { return RunList(list_, context); });
   command->add_option("INSTANCE", list_.instance, "Configured instance, or - for all")->required();
   command->add_option("PRINCIPAL", list_.principal, "Who")->required();
-  command->add_option("--type", list_.types, "Only this entitlement type; may be repeated")
-      ->allow_extra_args(false);
+  AddTypes(command, list_.types);
   AddListFlags(command);
 }
 
@@ -120,6 +138,33 @@ void CommandLine::AddListFlags(CLI::App* command) {
   command->add_flag("--indirect", list_.indirect, "Also what is held another way");
   command->add_flag("--hidden", list_.hidden, "Also what the upstream hides");
   AddLimit(command, list_.limit);
+}
+
+void CommandLine::AddExplain() {
+  CLI::App* command = Add(app_, "explain", "Every way by which a principal has an entitlement",
+                          [this](Context& context) { return RunExplain(explain_, context); });
+  // One option, since what may be left out is the first word; its usage is written by hand.
+  command->formatter(std::make_shared<ExplainUsage>());
+  command->add_option("WORDS", explain_.words)->required()->expected(2, 3)->group("");
+  command->add_flag("--exit-code", explain_.exit_code, "Exit 3 if it is not held in any way");
+}
+
+void CommandLine::AddPermissions() {
+  CLI::App* command =
+      Add(app_, "permissions", "Low-level permissions of a user or service account",
+          [this](Context& context) { return RunPermissions(permissions_, context); });
+  command->add_option("INSTANCE", permissions_.instance, "Configured instance")->required();
+  command->add_option("PRINCIPAL", permissions_.principal, "Who")->required();
+  AddLimit(command, permissions_.limit);
+}
+
+void CommandLine::AddInventory() {
+  CLI::App* command = Add(app_, "inventory", "Everything that is held directly in an instance",
+                          [this](Context& context) { return RunInventory(inventory_, context); });
+  command->add_option("INSTANCE", inventory_.instance, "Configured instance")->required();
+  AddTypes(command, inventory_.types);
+  command->add_flag("--hidden", inventory_.hidden, "Also what the upstream hides");
+  command->parse_complete_callback([this] { default_timeout_ = kDefaultWait; });
 }
 
 void CommandLine::AddEntitlements() {

@@ -8,8 +8,11 @@
 #include <string>
 
 #include "cli/describe.h"
+#include "cli/explain.h"
+#include "cli/inventory.h"
 #include "cli/listing.h"
 #include "cli/mutate.h"
+#include "cli/permissions.h"
 
 namespace broker::cli {
 
@@ -39,6 +42,9 @@ class CommandLine {
   void AddList();
   void AddWho();
   void AddListFlags(CLI::App* command);
+  void AddExplain();
+  void AddPermissions();
+  void AddInventory();
   void AddEntitlements();
   void AddPrincipals();
   void AddInstances();
@@ -49,6 +55,9 @@ class CommandLine {
   Everywhere everywhere_;
   MutateOptions mutate_;
   ListOptions list_;
+  ExplainOptions explain_;
+  PermissionsOptions permissions_;
+  InventoryOptions inventory_;
   EntitlementsOptions entitlements_;
   PrincipalsOptions principals_;
   bool only_disabled_ = false;

@@ -32,6 +32,8 @@ std::string NotesOf(const v1::EntitlementType& type) {
   const auto add = [&](const std::string& note) { notes += (notes.empty() ? "" : "; ") + note; };
   if (type.has_unavailable()) add("unavailable: " + type.unavailable().message());
   if (!type.revoke_effect().empty()) add("revoke " + type.revoke_effect());
+  if (!type.base_level().empty()) add("base level " + type.base_level());
+  if (!type.guarded_levels().empty()) add("guarded " + Join(type.guarded_levels()));
   if (type.listed_by_scan()) add("listed only when named by --type");
   if (!type.reports_indirect()) add("does not show indirect access");
   return notes;

@@ -2,59 +2,19 @@
 
 #include "cli/arguments.h"
 #include "cli/labels.h"
+#include "cli/list_output.h"
 #include "cli/pages.h"
 #include "cli/report.h"
 #include "cli/sentence.h"
 #include "cli/table.h"
-#include "cli/text.h"
 
 namespace broker::cli {
 namespace {
 
-// The answer of every list. `more`: --limit left rows out; `complete`: all parts could be read.
-template <class Response>
-ExitCode PrintList(const Response& all, const Table& table, bool more, bool complete,
-                   const Context& context) {
-  if (context.json) {
-    const ExitCode printed = PrintJson(all, context);
-    if (printed != kItIsSo) return printed;
-  } else {
-    table.Print(context.out);
-    if (table.empty() && complete) context.err << "nothing found\n";
-  }
-  if (more) context.err << "there is more: raise or leave out --limit\n";
-  return kItIsSo;
-}
-
-// A type that nobody asked for by name is no failure of the list.
-void PrintLeftOut(const v1::Problem& problem, Context& context) {
-  const auto& facts = problem.metadata();
-  const auto type = facts.find("entitlement_type");
-  const auto instance = facts.find("instance");
-  if (type == facts.end() || instance == facts.end()) return;
-  context.err << "note: " << Printable(instance->second) << ": " << Printable(type->second)
-              << " is not among these; add --type " << Printable(type->second) << "\n";
-}
-
 ExitCode PrintGrants(const v1::ListGrantsResponse& all, const Table& table, bool more,
                      Context& context) {
   const ExitCode printed = PrintList(all, table, more, all.problems().empty(), context);
-  if (printed != kItIsSo || all.problems().empty()) return printed;
-  ExitCode exit_code = kItIsSo;
-  bool incomplete = false;
-  for (const v1::Problem& problem : all.problems()) {
-    if (problem.reason() == v1::ERROR_REASON_TYPE_NOT_LISTED) {
-      PrintLeftOut(problem, context);
-      continue;
-    }
-    incomplete = true;
-    const ExitCode one = ReportPartOfAnswer(ToFailure(problem), context);
-    if (exit_code == kItIsSo) exit_code = one;
-  }
-  if (incomplete) {
-    context.err << "the list is incomplete: what could not be read is missing, not absent\n";
-  }
-  return exit_code;
+  return printed == kItIsSo ? ReportProblems(all.problems(), context) : printed;
 }
 
 std::optional<Failure> Gather(const ListOptions& options, v1::ListGrantsRequest request,

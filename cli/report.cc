@@ -12,9 +12,9 @@
 namespace broker::cli {
 namespace {
 
-std::optional<std::string> ToJson(const google::protobuf::Message& message) {
+std::optional<std::string> ToJson(const google::protobuf::Message& message, bool lines = true) {
   google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
+  options.add_whitespace = lines;
   options.always_print_primitive_fields = true;
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok()) {
@@ -55,6 +55,11 @@ void PrintText(const Failure& failure, const Context& context) {
   }
 }
 
+ExitCode ReportNoJson(const Context& context) {
+  return Report({"INTERNAL", "", "the broker's answer cannot be written as JSON", {}, {}, {}},
+                context);
+}
+
 }  // namespace
 
 ExitCode Report(const Failure& failure, const Context& context) {
@@ -77,11 +82,15 @@ void Warn(const std::string& text, const Context& context) {
 
 ExitCode PrintJson(const google::protobuf::Message& message, const Context& context) {
   const std::optional<std::string> json = ToJson(message);
-  if (!json) {
-    return Report({"INTERNAL", "", "the broker's answer cannot be written as JSON", {}, {}, {}},
-                  context);
-  }
+  if (!json) return ReportNoJson(context);
   context.out << *json;
+  return kItIsSo;
+}
+
+ExitCode PrintJsonLine(const google::protobuf::Message& message, const Context& context) {
+  const std::optional<std::string> json = ToJson(message, /*lines=*/false);
+  if (!json) return ReportNoJson(context);
+  context.out << *json << '\n';
   return kItIsSo;
 }
 

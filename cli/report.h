@@ -25,6 +25,9 @@ void Warn(const std::string& text, const Context& context);
 // Writes the message as proto JSON, every field named, to out.
 ExitCode PrintJson(const google::protobuf::Message& message, const Context& context);
 
+// The same in one line.
+ExitCode PrintJsonLine(const google::protobuf::Message& message, const Context& context);
+
 // "2026-03-01T10:00:00Z"; empty for an unset one.
 std::string ToText(const google::protobuf::Timestamp& time);
 

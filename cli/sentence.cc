@@ -80,14 +80,17 @@ std::string NameOf(const v1::Entitlement& entitlement) {
   return entitlement.type() + " " + entitlement.display_name() + " (" + entitlement.id() + ")";
 }
 
+std::string NameOf(const v1::IndirectSource& source) {
+  std::string text = source.kind();
+  if (!source.display_name().empty()) text += " " + source.display_name();
+  if (!source.id().empty()) text += " (" + source.id() + ")";
+  return text + AsLevel(source.level());
+}
+
 std::string NameIndirect(const v1::Holding& holding) {
   std::string text;
   for (const v1::IndirectSource& source : holding.indirect()) {
-    if (!text.empty()) text += ", ";
-    text += source.kind();
-    if (!source.display_name().empty()) text += " " + source.display_name();
-    if (!source.id().empty()) text += " (" + source.id() + ")";
-    text += AsLevel(source.level());
+    text += (text.empty() ? "" : ", ") + NameOf(source);
   }
   return text;
 }

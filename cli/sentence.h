@@ -16,6 +16,9 @@ std::string NameOf(const v1::Principal& principal);
 // "group Analysts (3)".
 std::string NameOf(const v1::Entitlement& entitlement);
 
+// "team SRE (5) as edit".
+std::string NameOf(const v1::IndirectSource& source);
+
 // "team SRE (5) as edit, parent_folder Ops (x1)"; empty if there is none.
 std::string NameIndirect(const v1::Holding& holding);
 

@@ -19,9 +19,17 @@ class Table {
   // Leaves out the columns in which no row has anything. Prints nothing without rows.
   void Print(std::ostream& out) const;
 
+  // Prints and forgets the rows so far, the headers only once: for a table that has no end in
+  // sight. Leaves out no column; columns become wider as they have to.
+  void Flush(std::ostream& out);
+
  private:
+  // Of each column, over all rows and the headers.
+  std::vector<std::size_t> WidthsOfCells() const;
+
   std::vector<std::string> headers_;
   std::vector<std::vector<std::string>> rows_;
+  std::vector<std::size_t> widths_;  // of what was flushed
 };
 
 }  // namespace broker::cli

@@ -23,7 +23,8 @@ TEST_F(DescribeTest, ShowsWhatTheInstanceCanDo) {
       rbac_enabled: false
       principal_types: ["user", "team"]
       entitlement_types { type: "org" levels: ["viewer", "editor"] principal_types: "user"
-                          revoke_effect: "sets the default level" reports_indirect: true }
+                          revoke_effect: "sets the default level" reports_indirect: true
+                          base_level: "viewer" guarded_levels: ["admin", "owner"] }
       entitlement_types { type: "role" scopes: ["org", "global"] listed_by_scan: true
                           unavailable { message: "needs Enterprise" } })"));
   const Ran ran = Permctl("describe grafana-main");
@@ -41,7 +42,8 @@ TEST_F(DescribeTest, ShowsWhatTheInstanceCanDo) {
       "principals:  user, team\n"
       "\n"
       "TYPE  LEVELS          SCOPES       HELD BY  NOTES\n"
-      "org   viewer, editor               user     revoke sets the default level\n"
+      "org   viewer, editor               user     revoke sets the default level; base level "
+      "viewer; guarded admin, owner\n"
       "role                  org, global           unavailable: needs Enterprise; listed only "
       "when named by --type; does not show indirect access\n");
   EXPECT_FALSE(broker_.describe_instance.asked.at(0).check());

@@ -53,6 +53,12 @@ TEST_F(ListingTest, EveryOptionOfListReachesTheBroker) {
                                                                .DebugString());
 }
 
+TEST_F(ListingTest, TypesMayBeNamedTogether) {
+  broker_.list_grants.Reply(TwoGrants());
+  EXPECT_EQ(Permctl("list grafana-main ann@example.com --types folder,dashboard").exit_code, 0);
+  EXPECT_THAT(broker_.list_grants.asked.at(0).types(), testing::ElementsAre("folder", "dashboard"));
+}
+
 TEST_F(ListingTest, WhoShowsTheHolders) {
   broker_.list_grants.Reply(TwoGrants());
   const Ran ran = Permctl("who redash-prod group:Analysts");

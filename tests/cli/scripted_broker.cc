@@ -29,6 +29,24 @@ grpc::Status ScriptedBroker::ListGrants(grpc::ServerContext*, const v1::ListGran
   return list_grants.Play(*request, response);
 }
 
+grpc::Status ScriptedBroker::StreamGrants(grpc::ServerContext*,
+                                          const v1::StreamGrantsRequest* request,
+                                          grpc::ServerWriter<v1::StreamGrantsResponse>* writer) {
+  stream_grants.asked.push_back(*request);
+  for (const v1::StreamGrantsResponse& message : stream_grants.messages) {
+    stream_grants.before();
+    writer->Write(message);
+  }
+  stream_grants.before();
+  return stream_grants.end;
+}
+
+grpc::Status ScriptedBroker::ListPermissions(grpc::ServerContext*,
+                                             const v1::ListPermissionsRequest* request,
+                                             v1::ListPermissionsResponse* response) {
+  return list_permissions.Play(*request, response);
+}
+
 grpc::Status ScriptedBroker::ListEntitlements(grpc::ServerContext*,
                                               const v1::ListEntitlementsRequest* request,
                                               v1::ListEntitlementsResponse* response) {

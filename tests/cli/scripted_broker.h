@@ -40,6 +40,15 @@ struct Script {
   }
 };
 
+// An RPC that answers with a stream.
+struct StreamScript {
+  std::vector<v1::StreamGrantsResponse> messages;
+  grpc::Status end;
+  // Called before each message and before the end.
+  std::function<void()> before = [] {};
+  std::vector<v1::StreamGrantsRequest> asked;
+};
+
 // Calls come one at a time, as permctl makes them.
 class ScriptedBroker final : public v1::PermissionBroker::Service {
  public:
@@ -51,6 +60,8 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
   Script<v1::GrantRequest, v1::GrantResponse> grant;
   Script<v1::RevokeRequest, v1::RevokeResponse> revoke;
   Script<v1::ListGrantsRequest, v1::ListGrantsResponse> list_grants;
+  StreamScript stream_grants;
+  Script<v1::ListPermissionsRequest, v1::ListPermissionsResponse> list_permissions;
   Script<v1::ListEntitlementsRequest, v1::ListEntitlementsResponse> list_entitlements;
   Script<v1::ListPrincipalsRequest, v1::ListPrincipalsResponse> list_principals;
   Script<v1::ListInstancesRequest, v1::ListInstancesResponse> list_instances;
@@ -65,6 +76,10 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
                       v1::RevokeResponse* response) override;
   grpc::Status ListGrants(grpc::ServerContext*, const v1::ListGrantsRequest* request,
                           v1::ListGrantsResponse* response) override;
+  grpc::Status StreamGrants(grpc::ServerContext*, const v1::StreamGrantsRequest* request,
+                            grpc::ServerWriter<v1::StreamGrantsResponse>* writer) override;
+  grpc::Status ListPermissions(grpc::ServerContext*, const v1::ListPermissionsRequest* request,
+                               v1::ListPermissionsResponse* response) override;
   grpc::Status ListEntitlements(grpc::ServerContext*, const v1::ListEntitlementsRequest* request,
                                 v1::ListEntitlementsResponse* response) override;
   grpc::Status ListPrincipals(grpc::ServerContext*, const v1::ListPrincipalsRequest* request,
