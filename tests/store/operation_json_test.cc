@@ -22,7 +22,7 @@ using test::MakeOperation;
   [[maybe_unused]] auto [i1, i2, i3, i4] = IndirectSource();
   [[maybe_unused]] auto [h1, h2, h3, h4, h5] = Holding();
   [[maybe_unused]] auto [k1, k2, k3, k4, k5] = HoldingKey();
-  [[maybe_unused]] auto [o1, o2, o3, o4, o5] = Observation();
+  [[maybe_unused]] auto [o1, o2, o3, o4, o5, o6] = Observation();
   [[maybe_unused]] auto [w1, w2] = Warning();
   [[maybe_unused]] auto [r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11] = MutationResult();
   [[maybe_unused]] auto [f1, f2, f3, f4] = Failure();

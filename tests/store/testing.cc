@@ -58,6 +58,7 @@ Observation FullObservation() {
   observation.holding.observe_time = At(1'700'000'000'123'456);
   observation.copies = 2;
   observation.partial = true;
+  observation.container_hidden = true;
   observation.surroundings = {"3", "4=view"};
   return observation;
 }
