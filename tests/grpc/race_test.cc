@@ -2,6 +2,7 @@
 
 #include <random>
 #include <semaphore>
+#include <thread>
 
 #include "tests/grpc/edge.h"
 
@@ -87,6 +88,41 @@ TEST(Race, DrainUnderLoad) {
   for (std::size_t i = 0; i < late.size(); ++i) over.acquire();
   for (const Pending& call : late) EXPECT_FALSE(call.status.ok());
   EXPECT_EQ(edge.fake.begun, edge.fake.ended);
+}
+
+// Streams whose clients leave at any moment, while one of them reads all there is.
+TEST(Race, EveryStreamEndsOnceWhoeverLeavesFirst) {
+  Edge edge;
+  GrantBatch batch;
+  for (int i = 0; i < 50; ++i) batch.rows.push_back({"redash", {}});
+  edge.Do([&] {
+    edge.fake.inventory =
+        FakeBroker::Inventory{{batch, batch, batch}, FakeBroker::Inventory::Then::kEnd};
+  });
+  v1::StreamGrantsRequest request;
+  request.set_instance("redash");
+  std::mt19937 random(20261122);
+  for (int round = 0; round < kRounds; ++round) {
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 8; ++i) {
+      clients.emplace_back([&edge, &request, leaves_after = i == 0 ? 4u : random() % 4] {
+        grpc::ClientContext context;
+        const auto reader = edge.stub->StreamGrants(&context, request);
+        v1::StreamGrantsResponse message;
+        unsigned read = 0;
+        while (read < leaves_after && reader->Read(&message)) ++read;
+        if (read == leaves_after) context.TryCancel();
+        const grpc::StatusCode code = reader->Finish().error_code();
+        if (leaves_after < 4) return;
+        EXPECT_EQ(code, grpc::StatusCode::OK);
+        EXPECT_EQ(read, 3u);
+      });
+    }
+    for (std::thread& client : clients) client.join();
+  }
+  edge.Finish(edge.Drain(std::chrono::seconds(30)));
+  EXPECT_EQ(edge.fake.streams, 0);
+  EXPECT_EQ(edge.clock.pending(), 0u);
 }
 
 }  // namespace
