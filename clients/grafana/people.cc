@@ -20,6 +20,12 @@ absl::Status NoUser(const PrincipalRef& ref) {
               {{"resource_type", kUser}, {"resource_name", ToText(ref)}});
 }
 
+// A search that finds nobody answers an empty list.
+absl::Status NoUserList(const std::string& where) {
+  return Fail(Reason::kUpstreamProtocol, "Grafana does not list the users of the " + where +
+                                             "; check that its version is supported");
+}
+
 constexpr std::size_t kOneObject = std::size_t{1} << 20;
 constexpr int kServerPage = 1000;
 
@@ -81,11 +87,7 @@ Task<std::vector<Principal>> People::Search(std::string text, CallContext contex
   if (!text.empty()) target.Query("query", SearchText(text));
   const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
-  if (!*reply) {
-    co_return Fail(Reason::kUpstreamProtocol,
-                   "Grafana does not list the users of the org; check that its version is "
-                   "supported");
-  }
+  if (!*reply) co_return NoUserList("org");
   auto users = ParseUsers(**reply);
   if (users.ok() && !team_sync_) {
     for (Principal& user : *users) user.externally_managed = false;
@@ -149,7 +151,7 @@ Task<std::vector<Principal>> People::SearchServer(std::string text, CallContext 
         .Query("query", SearchText(text));
     const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
     if (!reply.ok()) co_return reply.status();
-    if (!*reply) break;
+    if (!*reply) co_return NoUserList("server");
     auto page = ParseServerUserPage(**reply);
     if (!page.ok()) co_return page.status();
     for (Principal& user : page->rows) users.push_back(Outside(std::move(user)));

@@ -34,8 +34,10 @@ absl::StatusOr<Permissions> ParsePermissions(const http::Reply& reply) {
   if (!body->is_object()) return NotGrafana(reply);
   Permissions permissions;
   for (const auto& [action, scopes] : body->get_object()) {
+    // An action without scopes has an empty list, or null.
+    if (!scopes.is_array() && !scopes.is_null()) return NotGrafana(reply);
     auto& held = permissions[std::string(action)];
-    if (!scopes.is_array()) continue;
+    if (scopes.is_null()) continue;
     for (const json::value& scope : scopes.get_array()) {
       if (scope.is_string()) held.emplace_back(scope.get_string());
     }

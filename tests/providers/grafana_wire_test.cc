@@ -222,6 +222,12 @@ TEST(GrafanaWire, ARightCountsOnlyOnEverything) {
   EXPECT_FALSE(HoldsOnAll(*held, "teams:write", "teams"));
 }
 
+TEST(GrafanaWire, RightsAreListsOfScopes) {
+  EXPECT_TRUE(ParsePermissions(Reply(200, R"({"teams:read":null})")).ok());
+  EXPECT_EQ(Problem(ParsePermissions(Reply(200, R"({"message":"no rights of anybody"})"))),
+            Reason::kUpstreamProtocol);
+}
+
 TEST(GrafanaWire, SearchesWithoutBackslashes) {
   EXPECT_EQ(SearchText(R"(CORP\ann)"), "CORP_ann");
   EXPECT_EQ(SearchText("50%_a+b"), "50%_a+b");
