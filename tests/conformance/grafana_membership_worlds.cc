@@ -90,6 +90,12 @@ Lines GrafanaTeamWorld::Holders(const Thing& thing) {
   return lines;
 }
 
+// An inventory is read by things, 25 at a time.
+void GrafanaTeamWorld::Crowd() {
+  const Who who = AddAnother();
+  for (int i = 0; i < 30; ++i) Hold(who, AddThing("Crowd " + std::to_string(i)), "member", 1);
+}
+
 void GrafanaTeamWorld::ChangeBeside(const Who&, const Thing& thing) {
   Hold(AddAnother(), thing, "member", 1);
 }

@@ -21,6 +21,7 @@ class GrafanaOrgWorld final : public GrafanaWorld {
   void Hold(const Who& who, const Thing& thing, const std::optional<std::string>& level,
             int copies) override;
   Lines Holders(const Thing& thing) override;
+  void Crowd() override {}  // one page has them all
   void ChangeBeside(const Who& subject, const Thing& thing) override;
   std::string RevokedBody() override { return R"({"message": "Organization user updated"})"; }
 };
@@ -38,6 +39,7 @@ class GrafanaTeamWorld final : public GrafanaWorld {
   void Hold(const Who& who, const Thing& thing, const std::optional<std::string>& level,
             int copies) override;
   Lines Holders(const Thing& thing) override;
+  void Crowd() override;
   void ChangeBeside(const Who& subject, const Thing& thing) override;
 
  private:

@@ -128,6 +128,12 @@ Lines GrafanaResourceWorld::Holders(const Thing& thing) {
   return lines;
 }
 
+// An inventory is read by things, 25 at a time.
+void GrafanaResourceWorld::Crowd() {
+  const Who who = AddAnother();
+  for (int i = 0; i < 30; ++i) Hold(who, AddThing("Crowd " + std::to_string(i)), "edit", 1);
+}
+
 void GrafanaResourceWorld::ChangeBeside(const Who&, const Thing& thing) {
   Hold(AddAnother(), thing, "edit", 1);
 }

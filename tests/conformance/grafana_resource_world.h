@@ -22,6 +22,7 @@ class GrafanaResourceWorld final : public GrafanaWorld {
   void Hold(const Who& who, const Thing& thing, const std::optional<std::string>& level,
             int copies) override;
   Lines Holders(const Thing& thing) override;
+  void Crowd() override;
   void ChangeBeside(const Who& subject, const Thing& thing) override;
   void HoldIndirectly(const Who& who, const Thing& thing) override;
 

@@ -26,7 +26,7 @@ void ThePrincipalsAreWhole(Scene& scene) {
   for (int i = 0; i < kMore && type != "basic_role"; ++i) {
     scene.world().Add(type, "more" + std::to_string(i));
   }
-  for (const int size : {2, 7, 1000}) {
+  for (const int size : {3, 1000}) {
     scene.Expect("principals", WalkPeople(scene, type, size), scene.world().PrincipalIds(type));
   }
 }
@@ -36,7 +36,7 @@ void TheHoldersAreWhole(Scene& scene) {
     scene.world().Hold(scene.world().Add(kUser, "more" + std::to_string(i)), scene.thing(),
                        scene.Lowest());
   }
-  for (const int size : {2, 3, 1000}) {
+  for (const int size : {2, 1000}) {
     scene.Expect("holders", WalkHolders(scene, scene.thing(), size),
                  scene.world().Holders(scene.thing()));
   }
@@ -63,13 +63,14 @@ void WhatOneHoldsIsWhole(Scene& scene) {
     scene.world().Hold(scene.subject(), thing, scene.Levels().back());
   }
   const Lines want = HeldBy(scene);
-  for (const int size : {1, 4, 1000}) {
+  for (const int size : {2, 1000}) {
     scene.Expect("held", WalkHeld(scene, scene.subject(), size), want);
   }
 }
 
 void TheInventoryIsWhole(Scene& scene) {
   scene.Hold(scene.Lowest());
+  scene.world().Crowd();
   Lines want;
   for (const std::string& id : scene.world().ThingIds()) {
     for (const std::string& holder : scene.world().Holders({id, ""})) {
@@ -150,7 +151,7 @@ void AddListCases(CaseList& cases) {
   cases.push_back({"ThePrincipalsAreWhole", ThePrincipalsAreWhole, nullptr, true});
   cases.push_back({"TheHoldersAreWhole", TheHoldersAreWhole});
   cases.push_back({"WhatOneHoldsIsWhole", WhatOneHoldsIsWhole, nullptr, true});
-  cases.push_back({"TheInventoryIsWhole", TheInventoryIsWhole, nullptr, true});
+  cases.push_back({"TheInventoryIsWhole", TheInventoryIsWhole});
   cases.push_back({"ListsTellTheEtagOfAChange", ListsTellTheEtagOfAChange, nullptr, true});
   cases.push_back({"ASearchFindsPartsIgnoringCase", ASearchFindsPartsIgnoringCase});
   cases.push_back({"WhatIsHeldIsNotAvailable", WhatIsHeldIsNotAvailable});

@@ -130,6 +130,18 @@ class ShortSightedProvider : public ProviderDecorator {
     auto read = co_await inner_->ListPrincipals(std::move(query), page, context);
     co_return WithoutLast(std::move(read), page);
   }
+  Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
+                                      bool include_indirect, PageRequest page,
+                                      CallContext context) override {
+    auto read = co_await inner_->ListHolders(std::move(entitlement), std::move(scope),
+                                             include_indirect, page, context);
+    co_return WithoutLast(std::move(read), page);
+  }
+  Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override {
+    auto read = co_await inner_->ReadInventory(std::move(type), number, context);
+    if (read.ok() && read->last && number > 1) read->rows.clear();
+    co_return read;
+  }
 
  private:
   template <class T>

@@ -114,6 +114,15 @@ Lines RedashGroupWorld::Holders(const Thing& thing) {
   return lines;
 }
 
+// An inventory is read by users, 250 at a time.
+void RedashGroupWorld::Crowd() {
+  for (int i = 0; i < 160; ++i) {
+    const Who who = Add(kUser, "crowd" + std::to_string(i));
+    Hold(who, main_, "", 1);
+    if (i % 10 == 0) Disable(who);
+  }
+}
+
 Lines RedashGroupWorld::Beside(const Who& subject) {
   Lines lines;
   if (!Exists(subject)) return lines;

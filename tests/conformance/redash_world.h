@@ -35,6 +35,7 @@ class RedashGroupWorld final : public World {
   void Hold(const Who& who, const Thing& thing, const std::optional<std::string>& level,
             int copies) override;
   Lines Holders(const Thing& thing) override;
+  void Crowd() override;
   Lines Beside(const Who& subject) override;
   void ChangeBeside(const Who& subject, const Thing& thing) override;
   std::string RevokedBody() override { return "null"; }

@@ -46,6 +46,18 @@ void TheExactAddressIsTaken(Scene& scene) {
   scene.ExpectSaid(GrantAs(scene, ByEmail("%@example.com")), "PRINCIPAL_NOT_FOUND");
 }
 
+// One's login may be another's address.
+void ALoginIsNoAddress(Scene& scene) {
+  const Who address = scene.Add(kUser, "cross");
+  const Who login = scene.Add(kUser, "cross@example.com");
+  const Told by_email = GrantAs(scene, ByEmail("cross@example.com"));
+  scene.Expect("principal by e-mail", by_email.result.principal.id, address.id);
+  const Told by_login = GrantAs(scene, {kUser, PrincipalKey::kLogin, "cross@example.com"});
+  scene.Expect("principal by login", by_login.result.principal.id, login.id);
+  scene.ExpectSaid(GrantAs(scene, {kUser, PrincipalKey::kLogin, "cros"}), "PRINCIPAL_NOT_FOUND");
+  scene.ExpectWrites(2);
+}
+
 void TheExactNameIsTaken(Scene& scene) {
   for (const std::string name : {"A Target", "Target B", "Under-score"}) {
     scene.world().AddThing(name);
@@ -147,6 +159,7 @@ void NamesOfPeopleAreNoReference(Scene& scene) {
 
 void AddReferenceCases(CaseList& cases) {
   cases.push_back({"TheExactAddressIsTaken", TheExactAddressIsTaken});
+  cases.push_back({"ALoginIsNoAddress", ALoginIsNoAddress});
   cases.push_back({"TheExactNameIsTaken", TheExactNameIsTaken});
   cases.push_back({"ThingsOfOneNameAreAmbiguous", ThingsOfOneNameAreAmbiguous});
   cases.push_back({"PeopleOfOneAddressAreAmbiguous", PeopleOfOneAddressAreAmbiguous});

@@ -45,6 +45,17 @@ class Rig {
   // What is remembered for less than this is out of date then.
   void Pass(Duration time);
 
+  // Both begin at once.
+  template <class T>
+  std::pair<T, T> RunBoth(boost::asio::awaitable<T> first, boost::asio::awaitable<T> second) {
+    std::optional<T> other;
+    boost::asio::co_spawn(io_, std::move(second),
+                          [&](const std::exception_ptr&, T value) { other = std::move(value); });
+    T one = Run(std::move(first));
+    Drive([&] { return other.has_value(); });
+    return {std::move(one), std::move(*other)};
+  }
+
   template <class T>
   T Run(boost::asio::awaitable<T> task) {
     std::optional<T> result;

@@ -110,6 +110,12 @@ Told Scene::Do(MutationRequest request) {
   return ToldBy(rig_->Run(broker().Mutate(std::move(request), rig_->Soon())));
 }
 
+std::pair<Told, Told> Scene::DoBoth(const MutationRequest& first, const MutationRequest& second) {
+  const auto both =
+      rig_->RunBoth(broker().Mutate(first, rig_->Soon()), broker().Mutate(second, rig_->Soon()));
+  return {ToldBy(both.first), ToldBy(both.second)};
+}
+
 Told Scene::Grant(const std::string& level, bool allow_lower_level) {
   MutationRequest request = Request(Verb::kGrant, level);
   request.allow_lower_level = allow_lower_level;

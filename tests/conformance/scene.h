@@ -54,6 +54,7 @@ class Scene {
 
   MutationRequest Request(Verb verb, const std::string& level) const;
   Told Do(MutationRequest request);
+  std::pair<Told, Told> DoBoth(const MutationRequest& first, const MutationRequest& second);
   // Of the subject and the thing, by their ids.
   Told Grant(const std::string& level, bool allow_lower_level = false);
   Told Revoke(const std::string& level = "");

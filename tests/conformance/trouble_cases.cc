@@ -131,11 +131,10 @@ void AnErrorIsNoAbsenceForARevoke(Scene& scene) {
 }  // namespace
 
 void AddTroubleCases(CaseList& cases) {
-  cases.push_back(
-      {"ALostGrantIsSettledAndNotSentAgain", ALostGrantIsSettledAndNotSentAgain, nullptr, true});
+  cases.push_back({"ALostGrantIsSettledAndNotSentAgain", ALostGrantIsSettledAndNotSentAgain});
   cases.push_back({"ALateGrantIsSettledAsMade", ALateGrantIsSettledAsMade, nullptr, true});
   cases.push_back({"ALostAnswerIsMadeUpForByARead", ALostAnswerIsMadeUpForByARead, nullptr, true});
-  cases.push_back({"ALostRevokeIsPushed", ALostRevokeIsPushed, nullptr, true});
+  cases.push_back({"ALostRevokeIsPushed", ALostRevokeIsPushed});
   cases.push_back({"ARefusedGrantIsTold", ARefusedGrantIsTold});
   cases.push_back({"ASuccessWithoutEffectIsNotBelieved", ASuccessWithoutEffectIsNotBelieved});
   cases.push_back({"AnErrorIsNoAbsenceForAGrant", AnErrorIsNoAbsenceForAGrant});

@@ -1,4 +1,6 @@
 // What is told and done is what the server holds at that moment, whoever else changes it.
+#include <algorithm>
+
 #include "service/core/error.h"
 #include "tests/conformance/cases.h"
 
@@ -78,6 +80,16 @@ void AGrantOvertakenByTheSameStoresOne(Scene& scene) {
   scene.ExpectHeld(level);
 }
 
+void TwoGrantsAtOnceWriteOnce(Scene& scene) {
+  const MutationRequest grant = scene.Request(Verb::kGrant, scene.Lowest());
+  const auto [one, other] = scene.DoBoth(grant, grant);
+  Lines said = {one.said, other.said};
+  std::sort(said.begin(), said.end());
+  scene.Expect("answers", said, Lines{"already_held", scene.First()});
+  scene.ExpectHeld(scene.Lowest());
+  scene.ExpectWrites(1);
+}
+
 void OthersKeepTheirs(Scene& scene) {
   for (const std::string& level : scene.Levels()) {
     scene.Grant(level, true);
@@ -97,6 +109,7 @@ void AddTruthCases(CaseList& cases) {
   cases.push_back({"AChangeMeanwhileIsKept", AChangeMeanwhileIsKept, nullptr, true});
   cases.push_back({"AChangeMeanwhileIsTold", AChangeMeanwhileIsTold});
   cases.push_back({"AGrantOvertakenByTheSameStoresOne", AGrantOvertakenByTheSameStoresOne});
+  cases.push_back({"TwoGrantsAtOnceWriteOnce", TwoGrantsAtOnceWriteOnce, nullptr, true});
   cases.push_back({"OthersKeepTheirs", OthersKeepTheirs, nullptr, true});
 }
 

@@ -6,12 +6,14 @@ namespace {
 
 void EveryCopyIsRevoked(Scene& scene) {
   scene.Hold(scene.Lowest(), 3);
+  scene.ExpectHeld(scene.Lowest(), 3);
   scene.ExpectSaid(scene.Revoke(), "revoked");
   scene.ExpectHeld(scene.Floor());
 }
 
 void CopiesAreNotMultiplied(Scene& scene) {
   scene.Hold(scene.Lowest(), 2);
+  scene.ExpectHeld(scene.Lowest(), 2);
   scene.ExpectSaid(scene.Grant(scene.Lowest()), "already_held");
   scene.ExpectHeld(scene.Lowest(), 2);
   scene.ExpectWrites(0);

@@ -73,6 +73,8 @@ class World {
                     int copies = 1) = 0;
   // Who holds the thing itself.
   virtual Lines Holders(const Thing& thing) = 0;
+  // So much more is held that no inventory fits into one page.
+  virtual void Crowd() = 0;
   // What else a change of one of the subject's holdings could touch.
   virtual Lines Beside(const Who& /*subject*/) { return {}; }
   // Something else changes in what the upstream rewrites as a whole.
