@@ -95,7 +95,7 @@ TEST_F(Everywhere, AMistypedTypeIsRefused) {
   const auto held = Held("email: 'multi@example.com'", "types: 'groups'");
   EXPECT_EQ(held.reason, "INVALID_FIELD");
   EXPECT_EQ(held.metadata.at("field"), "types[0]");
-  EXPECT_THAT(held.status.error_message(), HasSubstr("use one of team, group"));
+  EXPECT_THAT(held.status.error_message(), HasSubstr("use one of org, team, folder, dashboard, service_account, group"));
 }
 
 }  // namespace
