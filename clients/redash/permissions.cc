@@ -24,6 +24,7 @@ bool UsesEveryDataSource(const std::vector<std::string>& permissions) {
 std::vector<Permission> PermissionsOf(const std::vector<std::string>& permissions,
                                       const std::vector<Attachment>& attachments) {
   std::vector<Permission> all;
+  all.reserve(permissions.size() + 2 * attachments.size());
   for (const std::string& permission : permissions) all.push_back({permission, ""});
   const bool views = Has(permissions, kView);
   const bool executes = Has(permissions, kExecute);
