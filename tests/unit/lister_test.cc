@@ -101,6 +101,44 @@ TEST(Lister, AKeyThatNoInstanceHasIsRefused) {
   EXPECT_TRUE(HasReason(Everywhere({NoLogins(), NoLogins()}).status(), Reason::kInvalidField));
 }
 
+// Somebody who has a thing another way alone.
+class IndirectProvider final : public test::StubProvider {
+ public:
+  IndirectProvider() : StubProvider("a") {}
+
+  Task<Principal> ResolvePrincipal(PrincipalRef, Freshness, CallContext) override {
+    co_return Principal();
+  }
+  Task<Entitlement> ResolveEntitlement(EntitlementRef, Freshness, CallContext) override {
+    co_return Entitlement();
+  }
+  Task<Observation> Observe(HoldingKey, CallContext) override {
+    Observation seen;
+    seen.holding.indirect.push_back({"team", "5", "SRE", "edit"});
+    co_return seen;
+  }
+};
+
+TEST(OneGrant, HeldAnotherWayIsARowOnlyIfThatIsAskedFor) {
+  std::vector<std::unique_ptr<Provider>> providers;
+  providers.push_back(std::make_unique<IndirectProvider>());
+  boost::asio::io_context io(1);
+  test::ManualClock clock(io.get_executor());
+  const Instances instances(std::move(providers));
+  TaskGroup tasks(io.get_executor(), [](std::exception_ptr) {});
+  Lister lister(&instances, &tasks, &clock);
+  GrantQuery query;
+  query.instance = "a";
+  query.principal = PrincipalRef{kUser, PrincipalRef::Key::kId, "7"};
+  query.entitlement = EntitlementRef{"folder", EntitlementRef::Key::kId, "f", "", ""};
+  for (const bool indirect : {false, true}) {
+    query.include_indirect = indirect;
+    const auto listing = test::RunOn(io, lister.ListGrants(query, CallContext{clock.Mono() + 10s}));
+    ASSERT_TRUE(listing.ok());
+    EXPECT_EQ(listing->rows.size(), indirect ? 1u : 0u);
+  }
+}
+
 class PermissionProvider final : public test::StubProvider {
  public:
   explicit PermissionProvider(std::vector<Permission> permissions)
