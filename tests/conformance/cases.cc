@@ -11,6 +11,7 @@ const CaseList& Cases() {
     AddLevelCases(all);
     AddTruthCases(all);
     AddTroubleCases(all);
+    AddErrorCases(all);
     AddReferenceCases(all);
     AddKindCases(all);
     AddListCases(all);

@@ -39,6 +39,7 @@ void AddChangeCases(CaseList& cases);
 void AddLevelCases(CaseList& cases);
 void AddTruthCases(CaseList& cases);
 void AddTroubleCases(CaseList& cases);
+void AddErrorCases(CaseList& cases);
 void AddReferenceCases(CaseList& cases);
 void AddKindCases(CaseList& cases);
 void AddListCases(CaseList& cases);

@@ -11,7 +11,7 @@ bool Lists(Scene& scene, const std::string& id, bool grantable_only) {
   EntitlementListQuery query;
   query.query.include_hidden = true;
   query.grantable_only = grantable_only;
-  const Lines ids = WalkThings(scene, query, 100);
+  const Lines ids = WalkThings(scene, query, 100).lines;
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 

@@ -17,7 +17,7 @@ void TheCatalogueIsWhole(Scene& scene) {
   EntitlementListQuery all;
   all.query.include_hidden = true;
   for (const int size : {2, 3, 1000}) {
-    scene.Expect("catalogue", WalkThings(scene, all, size), scene.world().ThingIds());
+    ExpectWhole(scene, "catalogue", WalkThings(scene, all, size), scene.world().ThingIds());
   }
 }
 
@@ -27,7 +27,8 @@ void ThePrincipalsAreWhole(Scene& scene) {
     scene.world().Add(type, "more" + std::to_string(i));
   }
   for (const int size : {3, 1000}) {
-    scene.Expect("principals", WalkPeople(scene, type, size), scene.world().PrincipalIds(type));
+    ExpectWhole(scene, "principals", WalkPeople(scene, type, size),
+                scene.world().PrincipalIds(type));
   }
 }
 
@@ -37,8 +38,8 @@ void TheHoldersAreWhole(Scene& scene) {
                        scene.Lowest());
   }
   for (const int size : {2, 1000}) {
-    scene.Expect("holders", WalkHolders(scene, scene.thing(), size),
-                 scene.world().Holders(scene.thing()));
+    ExpectWhole(scene, "holders", WalkHolders(scene, scene.thing(), size),
+                scene.world().Holders(scene.thing()));
   }
 }
 
@@ -64,7 +65,7 @@ void WhatOneHoldsIsWhole(Scene& scene) {
   }
   const Lines want = HeldBy(scene);
   for (const int size : {2, 1000}) {
-    scene.Expect("held", WalkHeld(scene, scene.subject(), size), want);
+    ExpectWhole(scene, "held", WalkHeld(scene, scene.subject(), size), want);
   }
 }
 
@@ -78,7 +79,7 @@ void TheInventoryIsWhole(Scene& scene) {
     }
   }
   std::sort(want.begin(), want.end());
-  scene.Expect("inventory", StreamInventory(scene), want);
+  ExpectWhole(scene, "inventory", StreamInventory(scene), want);
 }
 
 // The etag of a list is that of a change.
@@ -115,7 +116,7 @@ void ASearchFindsPartsIgnoringCase(Scene& scene) {
   std::sort(want.begin(), want.end());
   EntitlementListQuery query;
   query.query.contains = "needle";
-  scene.Expect("found", WalkThings(scene, query, 2), want);
+  ExpectWhole(scene, "found", WalkThings(scene, query, 2), want);
 }
 
 void WhatIsHeldIsNotAvailable(Scene& scene) {
@@ -126,7 +127,7 @@ void WhatIsHeldIsNotAvailable(Scene& scene) {
   query.query.include_hidden = true;
   Lines want = scene.world().ThingIds();
   for (const std::string& held : HeldBy(scene)) std::erase(want, held.substr(0, held.find('=')));
-  scene.Expect("available", WalkThings(scene, query, 2), want);
+  ExpectWhole(scene, "available", WalkThings(scene, query, 2), want);
 }
 
 void APageTokenIsOfItsListAlone(Scene& scene) {

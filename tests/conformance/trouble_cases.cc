@@ -1,6 +1,4 @@
-// Writes that are refused, lost, late or answered wrongly, and reads that fail.
-#include <set>
-
+// Writes that are refused, lost, late or answered wrongly.
 #include "service/core/error.h"
 #include "tests/conformance/cases.h"
 
@@ -77,57 +75,6 @@ void ASuccessWithoutEffectIsNotBelieved(Scene& scene) {
   scene.ExpectWrites(1);
 }
 
-// Answers that say nothing of what there is.
-std::vector<std::string> Errors(Scene& scene) {
-  return {R"({"status": 404, "body": "<html>nginx: not found</html>"})",
-          R"({"status": 404, "body": {"message": "Not found"}})",
-          R"({"status": 500, "body": {"message": "internal"}})",
-          R"({"status": 403, "body": {"message": "no"}})", scene.world().BadCredential()};
-}
-
-// The reads that a change with nothing remembered makes, each once.
-std::set<std::string> ReadsOf(Scene& scene, Verb verb, const std::optional<std::string>& before) {
-  scene.Restart();
-  scene.Hold(before);
-  scene.Do(scene.Request(verb, scene.Lowest()));
-  std::set<std::string> paths;
-  for (const fakes::LogEntry& entry : scene.world().front().Log()) {
-    if (entry.method == "GET") paths.insert(entry.path.substr(0, entry.path.find('?')));
-  }
-  return paths;
-}
-
-void TryErrors(Scene& scene, Verb verb, const std::optional<std::string>& before,
-               const std::optional<std::string>& after) {
-  const std::set<std::string> never = {"PRINCIPAL_NOT_FOUND", "ENTITLEMENT_NOT_FOUND",
-                                       "already_absent", "already_held"};
-  for (const std::string& path : ReadsOf(scene, verb, before)) {
-    for (const std::string& error : Errors(scene)) {
-      scene.Restart();
-      scene.Hold(before);
-      scene.world().front().ClearFaults();
-      scene.world().front().AddFault(R"({"method": "GET", "path": ")" + path + R"(", "fault": )" +
-                                     error + "}");
-      const Told told = scene.Do(scene.Request(verb, scene.Lowest()));
-      if (never.contains(told.said)) {
-        scene.Fail("answer is " + told.said + " where GET " + path + " gets " + error);
-      }
-      scene.world().front().ClearFaults();
-      const bool open = told.said == "OUTCOME_UNKNOWN";
-      const Told end = open ? scene.Wait(OperationOf(told)) : told;
-      scene.ExpectHeld(end.ok() ? after : before);
-    }
-  }
-}
-
-void AnErrorIsNoAbsenceForAGrant(Scene& scene) {
-  TryErrors(scene, Verb::kGrant, scene.Floor(), scene.Lowest());
-}
-
-void AnErrorIsNoAbsenceForARevoke(Scene& scene) {
-  TryErrors(scene, Verb::kRevoke, scene.Lowest(), scene.Floor());
-}
-
 }  // namespace
 
 void AddTroubleCases(CaseList& cases) {
@@ -137,8 +84,6 @@ void AddTroubleCases(CaseList& cases) {
   cases.push_back({"ALostRevokeIsPushed", ALostRevokeIsPushed});
   cases.push_back({"ARefusedGrantIsTold", ARefusedGrantIsTold});
   cases.push_back({"ASuccessWithoutEffectIsNotBelieved", ASuccessWithoutEffectIsNotBelieved});
-  cases.push_back({"AnErrorIsNoAbsenceForAGrant", AnErrorIsNoAbsenceForAGrant});
-  cases.push_back({"AnErrorIsNoAbsenceForARevoke", AnErrorIsNoAbsenceForARevoke});
 }
 
 }  // namespace broker::test

@@ -5,14 +5,22 @@
 
 namespace broker::test {
 
-// Each as the rows' ids, sorted; what fails is noted in the scene.
-Lines WalkThings(Scene& scene, EntitlementListQuery query, int page_size);
-Lines WalkPeople(Scene& scene, const std::string& principal_type, int page_size);
+struct Walked {
+  Lines lines;     // of the rows, sorted
+  Lines problems;  // what could not be read
+};
+
+// "12".
+Walked WalkThings(Scene& scene, EntitlementListQuery query, int page_size);
+Walked WalkPeople(Scene& scene, const std::string& principal_type, int page_size);
 // "user:6=member".
-Lines WalkHolders(Scene& scene, const Thing& thing, int page_size);
+Walked WalkHolders(Scene& scene, const Thing& thing, int page_size);
 // "12=member" for each thing of the world's type.
-Lines WalkHeld(Scene& scene, const Who& who, int page_size);
+Walked WalkHeld(Scene& scene, const Who& who, int page_size);
 // "12 user:6=member" for each holding of the world's type.
-Lines StreamInventory(Scene& scene);
+Walked StreamInventory(Scene& scene);
+
+// Notes in the scene what is missing, too much or a problem.
+void ExpectWhole(Scene& scene, const std::string& what, const Walked& walked, const Lines& want);
 
 }  // namespace broker::test
