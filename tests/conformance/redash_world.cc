@@ -1,6 +1,9 @@
 #include "tests/conformance/redash_world.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <memory>
 
 namespace broker::test {
 namespace {
@@ -8,6 +11,12 @@ namespace {
 using fakes::RedashFake;
 
 constexpr int kDefaultGroup = 2;
+
+// A millisecond later each time, since users are listed in the order of their making.
+fakes::WallClock EverLater() {
+  const auto now = std::make_shared<std::atomic<std::int64_t>>(fakes::SystemWallClock());
+  return [now] { return ++*now; };
+}
 
 int Number(const Who& who) { return std::stoi(who.id); }
 int Number(const Thing& thing) { return std::stoi(thing.id); }
@@ -20,7 +29,7 @@ Who UserOf(int id, const std::string& name, const std::string& email) {
 
 RedashGroupWorld::RedashGroupWorld()
     : World("Redash_group", "group"),
-      front_(std::make_unique<RedashFake>(fakes::RedashOptions{}, fakes::SystemWallClock),
+      front_(std::make_unique<RedashFake>(fakes::RedashOptions{}, EverLater()),
              {.race_window_ms = 0}) {
   main_ = AddThing("Conformance");
   Hold(Add(kUser, "first"), main_, "", 1);
