@@ -1,5 +1,6 @@
 #include "tests/faults/cell.h"
 
+#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -40,6 +41,11 @@ Said SaidBy(const Answer& answer) {
   return said;
 }
 
+v1::Outcome OutcomeOf(Move move) {
+  if (move == Move::kRevoke) return v1::OUTCOME_REVOKED;
+  return move == Move::kGrant ? v1::OUTCOME_GRANTED : v1::OUTCOME_LEVEL_CHANGED;
+}
+
 bool IsUnknown(Expect expect) {
   return expect == Expect::kUnknownDone || expect == Expect::kUnknownNot ||
          expect == Expect::kUnknownPush;
@@ -59,6 +65,7 @@ bool IsExpected(Expect expect, const std::string& reason) {
     case Expect::kCredentials: return reason == "INSTANCE_CREDENTIALS";
     case Expect::kLimited: return reason == "UPSTREAM_RATE_LIMITED";
     case Expect::kNotFound: return reason == "ENTITLEMENT_NOT_FOUND";
+    case Expect::kNoPrincipal: return reason == "PRINCIPAL_NOT_FOUND";
     case Expect::kNoTime: return reason == "TIME_SPENT" || reason == "UPSTREAM_UNAVAILABLE";
     default: return reason == "OUTCOME_UNKNOWN";
   }
@@ -70,7 +77,7 @@ class Run {
       : cell_(cell), instance_(std::move(instance)), upstream_(*upstream), broker_(*broker) {}
 
   std::vector<std::string> Problems() {
-    upstream_.SetHeld(!cell_.grant);
+    upstream_.Set(StartOf(cell_.move));
     upstream_.front().AddFault(cell_.faults);
     const Said said = Mutate();
     const bool no_reason = said.reason.empty() != said.status.ok();
@@ -96,12 +103,12 @@ class Run {
 
   Said Mutate() {
     const std::string request = "instance: '" + instance_ + "' " + upstream_.Target();
-    if (cell_.grant) {
-      return SaidBy(Call(broker_.stub(), &v1::PermissionBroker::Stub::Grant,
-                         Text<v1::GrantRequest>(request), cell_.patience));
+    if (cell_.move == Move::kRevoke) {
+      return SaidBy(Call(broker_.stub(), &v1::PermissionBroker::Stub::Revoke,
+                         Text<v1::RevokeRequest>(request), cell_.patience));
     }
-    return SaidBy(Call(broker_.stub(), &v1::PermissionBroker::Stub::Revoke,
-                       Text<v1::RevokeRequest>(request), cell_.patience));
+    return SaidBy(Call(broker_.stub(), &v1::PermissionBroker::Stub::Grant,
+                       Text<v1::GrantRequest>(request), cell_.patience));
   }
 
   void CheckWords(const std::string& text) {
@@ -113,7 +120,7 @@ class Run {
   }
 
   void CheckResult(const v1::MutationResult& result) {
-    const auto wanted = cell_.grant ? v1::OUTCOME_GRANTED : v1::OUTCOME_REVOKED;
+    const auto wanted = OutcomeOf(cell_.move);
     if (result.outcome() != wanted || !result.changed() || result.warnings_size() != 0) {
       Blame("has the result " + result.ShortDebugString());
     }
@@ -149,8 +156,8 @@ class Run {
       return Blame("is journaled as " + operation.ShortDebugString());
     }
     if (made) CheckResult(operation.result());
-    if (said.status.ok() &&
-        said.result.SerializeAsString() != operation.result().SerializeAsString()) {
+    using google::protobuf::util::MessageDifferencer;
+    if (said.status.ok() && !MessageDifferencer::Equals(said.result, operation.result())) {
       Blame("answered " + said.result.ShortDebugString() + " and journaled " +
             operation.result().ShortDebugString());
     }
@@ -158,7 +165,7 @@ class Run {
 
   void CheckAtRest() {
     const bool made = IsMade(cell_.expect);
-    const std::string wanted = upstream_.StoredIf(made == cell_.grant);
+    const std::string wanted = upstream_.StoredIf(made ? EndOf(cell_.move) : StartOf(cell_.move));
     if (upstream_.Stored() != wanted) Blame("leaves " + upstream_.Stored() + " not " + wanted);
     int writes = 0;
     int strikes = 0;

@@ -13,15 +13,28 @@
 
 namespace broker::test {
 
+// How much of the thing is held: the fake's world has a level of it, that level is asked for.
+enum class Held { kNothing, kLower, kThing };
+
+// A change, by where it starts: a grant of nothing, a grant of a lower level, a revoke.
+enum class Move { kGrant, kRaise, kRevoke };
+
+inline Held StartOf(Move move) {
+  if (move == Move::kRaise) return Held::kLower;
+  return move == Move::kGrant ? Held::kNothing : Held::kThing;
+}
+inline Held EndOf(Move move) { return move == Move::kRevoke ? Held::kNothing : Held::kThing; }
+
 // What the caller is told, and what is stored when everything has come to rest.
 enum class Expect {
-  kDone,         // GRANTED or REVOKED, and so it is
+  kDone,         // GRANTED, LEVEL_CHANGED or REVOKED, and so it is
   kDoneAgain,    // the same, by a second write after the application refused the first
   kUnavailable,  // UPSTREAM_UNAVAILABLE, nothing is changed
   kProtocol,     // UPSTREAM_PROTOCOL, nothing is changed
   kCredentials,  // INSTANCE_CREDENTIALS, nothing is changed
   kLimited,      // UPSTREAM_RATE_LIMITED, nothing is changed
   kNotFound,     // ENTITLEMENT_NOT_FOUND, nothing is changed
+  kNoPrincipal,  // PRINCIPAL_NOT_FOUND, nothing is changed
   kNoTime,  // the call's time is over: TIME_SPENT, or UPSTREAM_UNAVAILABLE at the same instant;
             // nothing is changed
   kUnknownDone,  // OUTCOME_UNKNOWN; WaitOperation then tells the change, which was made
@@ -31,7 +44,7 @@ enum class Expect {
 
 struct Cell {
   std::string name;
-  bool grant = true;
+  Move move = Move::kGrant;
   std::string faults;  // a script for the fake
   Expect expect = Expect::kDone;
   int refused_writes = 0;             // how many writes the fake sees where nothing is changed
@@ -39,7 +52,7 @@ struct Cell {
   std::chrono::seconds patience{60};  // the caller's deadline
 };
 
-// A fake server with one person and one thing that it may hold.
+// A fake server with one principal and one thing that it may hold.
 class Upstream {
  public:
   virtual ~Upstream() = default;
@@ -49,13 +62,19 @@ class Upstream {
   virtual InstanceConfig Instance(const TempDir& dir) = 0;
   // The fields principal and entitlement of a GrantRequest, in proto text format.
   virtual std::string Target() const = 0;
-  // Whether the person holds it at the start, past the API.
-  virtual void SetHeld(bool held) = 0;
-  // All that the person holds as it is stored, and as it must be with or without the thing.
+  // What the principal holds at the start, past the API. REQUIRES: not kLower if the thing has no
+  // levels.
+  virtual void Set(Held held) = 0;
+  // All around the holding as it is stored, and as it must be when so much is held.
   virtual std::string Stored() = 0;
-  virtual std::string StoredIf(bool held) const = 0;
+  virtual std::string StoredIf(Held held) const = 0;
   // What must never reach a caller.
   virtual std::string Secret() = 0;
+
+  void SetHeld(bool held) { Set(held ? Held::kThing : Held::kNothing); }
+  std::string StoredIfHeld(bool held) const {
+    return StoredIf(held ? Held::kThing : Held::kNothing);
+  }
 };
 
 using MakeUpstream = std::function<std::unique_ptr<Upstream>()>;

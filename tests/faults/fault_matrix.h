@@ -1,5 +1,5 @@
-// One entitlement type of one upstream as its fault matrix: the requests that a Grant and a Revoke
-// with nothing remembered make, and tables of what must come of each fault at each of them.
+// One entitlement type of one upstream as its fault matrix: the requests that its changes make with
+// nothing remembered, and tables of what must come of each fault at each of them.
 #pragma once
 
 #include <ostream>
@@ -11,8 +11,8 @@
 
 namespace broker::test {
 
-// A read that both make and whose faults end differently for each has two columns.
-enum class MadeBy { kBoth, kGrant, kRevoke };
+// A read whose faults end differently for grants (raises too) and revokes has two columns.
+enum class MadeBy { kAll, kGrants, kRevoke };
 
 // One read of a change.
 struct Read {
@@ -20,7 +20,7 @@ struct Read {
   std::string path;  // as the fault script takes it
   int nth = 1;       // of the requests of that path
   Body body = Body::kObject;
-  MadeBy made_by = MadeBy::kBoth;
+  MadeBy made_by = MadeBy::kAll;
 };
 
 // What must come of a fault at each read of FaultMatrix::reads.
@@ -29,7 +29,7 @@ struct ReadRow {
   std::vector<Expect> expects;
 };
 
-// The fault strikes before or after the write's work.
+// The fault strikes before or after the write's work. A raise is a grant here and below.
 struct WriteRow {
   std::string fault;
   Expect grant_before, grant_after, revoke_before, revoke_after;
@@ -55,9 +55,10 @@ struct VerifyTable {
 };
 
 struct FaultMatrix {
-  std::string name;  // letters only
+  std::string name;  // letters and digits only
   MakeUpstream make;
   KeepAlive keep_alive = KeepAlive::kNo;
+  std::vector<Move> moves = {Move::kGrant, Move::kRevoke};
 
   // Before the write, in their order: nothing may be sent where one of them fails.
   std::vector<Read> reads;

@@ -126,7 +126,7 @@ class Run {
     if (!operation.settled()) return Blame("is never settled");
     const bool made = operation.has_result();
     const std::string stored = upstream_->Stored();
-    const std::string wanted = made ? upstream_->StoredIf(case_.grant) : start_;
+    const std::string wanted = made ? upstream_->StoredIfHeld(case_.grant) : start_;
     if (stored != wanted) Blame("stores " + stored + ", journals " + operation.ShortDebugString());
     if (!case_.grant && !made) Blame("gave up a revoke: " + operation.ShortDebugString());
     if (answer_ && (!made || operation.result().outcome() != *answer_)) {
@@ -143,14 +143,14 @@ class Run {
   // Nothing is left behind that would be in the way of the next change.
   void CheckNextChanges(BrokerProcess& broker) {
     const std::string stored = upstream_->Stored();
-    const bool held = stored != upstream_->StoredIf(false);
+    const bool held = stored != upstream_->StoredIfHeld(false);
     const auto granted = Change(broker, true, upstream_->Target());
     if (granted != (held ? v1::OUTCOME_ALREADY_HELD : v1::OUTCOME_GRANTED) ||
-        upstream_->Stored() != (held ? stored : upstream_->StoredIf(true))) {
+        upstream_->Stored() != (held ? stored : upstream_->StoredIfHeld(true))) {
       Blame("cannot be granted afterwards");
     }
     if (Change(broker, false, upstream_->Target()) != v1::OUTCOME_REVOKED ||
-        upstream_->Stored() != upstream_->StoredIf(false)) {
+        upstream_->Stored() != upstream_->StoredIfHeld(false)) {
       Blame("cannot be revoked afterwards");
     }
   }

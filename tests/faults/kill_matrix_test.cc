@@ -28,9 +28,9 @@ std::unique_ptr<Upstream> Make() {
 // The group is stored twice, so that a revoke takes two writes.
 class DoubledRedash : public RedashUpstream {
  public:
-  void SetHeld(bool held) override {
+  void Set(Held held) override {
     front().Use([held](fakes::RedashFake& fake) {
-      fake.SetGroups(2, held ? std::vector{2, 3, 3} : std::vector{2});
+      fake.SetGroups(2, held == Held::kThing ? std::vector{2, 3, 3} : std::vector{2});
     });
   }
 };

@@ -17,7 +17,7 @@ FaultMatrix RedashGroupMatrix() {
       {"search of active users", "/api/users", 1, Body::kList},
       {"search of disabled users", "/api/users?*disabled=true", 1, Body::kList},
       {"list of groups", "/api/groups", 1, Body::kList},
-      {"user", kUser, 1, Body::kObject, MadeBy::kGrant},
+      {"user", kUser, 1, Body::kObject, MadeBy::kGrants},
       {"user", kUser, 1, Body::kObject, MadeBy::kRevoke},
       {"session", "/api/session", 1, Body::kObject},
   };

@@ -26,9 +26,9 @@ class RedashUpstream : public Upstream {
   std::string Target() const override {
     return "principal { email: 'ann@example.com' } entitlement { type: 'group' name: 'Analysts' }";
   }
-  void SetHeld(bool held) override {
+  void Set(Held held) override {
     front_.Use([held](fakes::RedashFake& fake) {
-      fake.SetGroups(2, held ? std::vector{2, 3} : std::vector{2});
+      fake.SetGroups(2, held == Held::kThing ? std::vector{2, 3} : std::vector{2});
     });
   }
   std::string Stored() override {
@@ -38,7 +38,7 @@ class RedashUpstream : public Upstream {
     }
     return text;
   }
-  std::string StoredIf(bool held) const override { return held ? "2,3" : "2"; }
+  std::string StoredIf(Held held) const override { return held == Held::kThing ? "2,3" : "2"; }
   std::string Secret() override {
     return front_.Use(
         [](fakes::RedashFake& fake) { return fake.KeyOf(fakes::RedashFake::kBrokerService); });

@@ -150,7 +150,7 @@ void ExpectCredentialsRefused(const std::string& what, const std::string& secret
     const std::string target = refusing.upstream.Target();
     const Told told = held ? refusing.Revoke(target) : refusing.Grant(target);
     EXPECT_EQ(told.reason, "INSTANCE_CREDENTIALS") << what << ": " << told.text;
-    EXPECT_EQ(refusing.upstream.Stored(), refusing.upstream.StoredIf(held)) << what;
+    EXPECT_EQ(refusing.upstream.Stored(), refusing.upstream.StoredIfHeld(held)) << what;
     EXPECT_TRUE(secret.empty() || told.text.find(secret) == std::string::npos) << what;
   }
 }
@@ -277,7 +277,7 @@ TEST(Refusal, AnUpstreamThatIsGone) {
   redash.upstream.front().Stop();
   EXPECT_EQ(redash.Grant(redash.upstream.Target()).reason, "UPSTREAM_UNAVAILABLE");
   redash.upstream.front().Start();
-  EXPECT_EQ(redash.upstream.Stored(), redash.upstream.StoredIf(false));
+  EXPECT_EQ(redash.upstream.Stored(), redash.upstream.StoredIfHeld(false));
 }
 
 }  // namespace
