@@ -32,19 +32,22 @@ TaskGroup::TaskGroup(boost::asio::any_io_executor executor,
 void TaskGroup::Spawn(boost::asio::awaitable<void> task) { Begin(std::move(task)); }
 
 Leash TaskGroup::SpawnOnLeash(boost::asio::awaitable<void> task) {
-  return Leash(*Begin(std::move(task)));
+  return Leash(Begin(std::move(task)));
 }
 
-TaskGroup::Running::iterator TaskGroup::Begin(boost::asio::awaitable<void> task) {
-  const auto at =
-      running_.insert(running_.end(), std::make_shared<boost::asio::cancellation_signal>());
+std::shared_ptr<boost::asio::cancellation_signal> TaskGroup::Begin(
+    boost::asio::awaitable<void> task) {
+  const auto signal = std::make_shared<boost::asio::cancellation_signal>();
+  const auto at = running_.insert(running_.end(), signal);
   auto ended = [this, at](std::exception_ptr error) { Ended(at, error); };
   boost::asio::co_spawn(executor_, std::move(task),
-                        boost::asio::bind_cancellation_slot((*at)->slot(), std::move(ended)));
-  return at;
+                        boost::asio::bind_cancellation_slot(signal->slot(), std::move(ended)));
+  if (cancelled_) signal->emit(boost::asio::cancellation_type::terminal);
+  return signal;
 }
 
 void TaskGroup::CancelAll() {
+  cancelled_ = true;
   // A signal may end its task at once and take it out of the list.
   for (auto at = running_.begin(); at != running_.end();) {
     const auto signal = *at++;

@@ -43,18 +43,20 @@ class TaskGroup {
   [[nodiscard]] Leash SpawnOnLeash(boost::asio::awaitable<void> task);
   std::size_t size() const { return running_.size(); }
 
+  // For good: what is begun later is cancelled at once.
   void CancelAll();
   // Returns when no task runs. At most one waiter.
   boost::asio::awaitable<void> WaitEmpty();
 
  private:
   using Running = std::list<std::shared_ptr<boost::asio::cancellation_signal>>;
-  Running::iterator Begin(boost::asio::awaitable<void> task);
+  std::shared_ptr<boost::asio::cancellation_signal> Begin(boost::asio::awaitable<void> task);
   void Ended(Running::iterator at, std::exception_ptr error);
 
   boost::asio::any_io_executor executor_;
   std::function<void(std::exception_ptr)> on_defect_;
   Running running_;
+  bool cancelled_ = false;
   std::optional<OneShot<bool>> empty_;
 };
 
