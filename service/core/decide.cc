@@ -102,7 +102,8 @@ std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
     }
     if (!after.holding.indirect.empty()) {
       warnings.push_back(
-          {WarningCode::kAlsoHeldIndirectly, "the same access also comes another way"});
+          {WarningCode::kAlsoHeldIndirectly,
+           "access also comes another way, maybe at another level; see what is held indirectly"});
     }
     if (after.container_hidden) {
       warnings.push_back({WarningCode::kContainerNotVisible,
