@@ -73,13 +73,10 @@ struct BrokerHost::Life {
     environment.clock = &clock;
     environment.random = &random;
     environment.servers = &servers;
-    const auto secret = std::make_shared<FixedSecret>(around.upstream->Key());
+    const Product& product = around.upstream->product();
+    const auto secret = std::make_shared<FixedSecret>(product.Key());
     environment.secret = [secret](const std::string&) { return secret; };
-    InstanceConfig config;
-    config.name = "redash";
-    config.kind = "redash";
-    config.url = "http://redash.example.com";
-    config.credential.api_key_file = "key";
+    const InstanceConfig config = product.Instance();
     BrokerParts parts;
     parts.executor = Executor(around.world, process);
     parts.clock = &clock;

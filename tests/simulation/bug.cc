@@ -1,5 +1,6 @@
 #include "tests/simulation/bug.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -45,6 +46,7 @@ class CredulousProvider : public ProviderDecorator {
     Observation believed = change.now;
     if (reply.status.ok()) {
       believed.holding.direct = change.verb == Verb::kGrant;
+      believed.holding.level = change.level;
       believed.copies = believed.holding.direct ? 1 : 0;
       reply.after = believed;
     } else {
@@ -62,6 +64,44 @@ class CredulousProvider : public ProviderDecorator {
 
  private:
   std::optional<std::pair<HoldingKey, Observation>> believed_;
+};
+
+// Hides what else is in a list, and so what else changed there.
+class IncuriousProvider : public ProviderDecorator {
+ public:
+  using ProviderDecorator::ProviderDecorator;
+
+  Task<Observation> Observe(HoldingKey key, CallContext context) override {
+    auto seen = co_await inner_->Observe(std::move(key), context);
+    if (seen.ok()) seen->surroundings.clear();
+    co_return seen;
+  }
+  boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override {
+    WriteReply reply = co_await inner_->Write(std::move(change), context);
+    if (reply.after) reply.after->surroundings.clear();
+    co_return reply;
+  }
+};
+
+// Takes what comes from the folder above for the folder's own.
+class ConfusedProvider : public ProviderDecorator {
+ public:
+  using ProviderDecorator::ProviderDecorator;
+
+  Task<Observation> Observe(HoldingKey key, CallContext context) override {
+    auto seen = co_await inner_->Observe(std::move(key), context);
+    if (!seen.ok() || seen->holding.direct) co_return seen;
+    auto& ways = seen->holding.indirect;
+    const auto inherited = std::find_if(ways.begin(), ways.end(), [](const IndirectSource& way) {
+      return way.kind == "parent_folder";
+    });
+    if (inherited == ways.end()) co_return seen;
+    seen->holding.direct = true;
+    seen->holding.level = inherited->level;
+    seen->copies = 1;
+    ways.erase(inherited);
+    co_return seen;
+  }
 };
 
 // Takes nobody's right to write and close, whoever has taken the operation over.
@@ -96,6 +136,8 @@ std::string_view NameOf(Bug bug) {
     case Bug::kAbsentSettlesAtOnce: return "absent-settles-at-once";
     case Bug::kStatusTrusted: return "status-trusted";
     case Bug::kRecoveryWithoutClaim: return "recovery-without-claim";
+    case Bug::kCollateralIgnored: return "collateral-ignored";
+    case Bug::kInheritedAsDirect: return "inherited-as-direct";
   }
   return "";
 }
@@ -113,6 +155,8 @@ std::unique_ptr<Provider> WithBug(Bug bug, World* world, std::unique_ptr<Provide
     case Bug::kNoTurn: return std::make_unique<TurnlessProvider>(world, std::move(provider));
     case Bug::kAbsentSettlesAtOnce: return std::make_unique<HastyProvider>(std::move(provider));
     case Bug::kStatusTrusted: return std::make_unique<CredulousProvider>(std::move(provider));
+    case Bug::kCollateralIgnored: return std::make_unique<IncuriousProvider>(std::move(provider));
+    case Bug::kInheritedAsDirect: return std::make_unique<ConfusedProvider>(std::move(provider));
     default: return provider;
   }
 }

@@ -18,10 +18,16 @@ enum class Bug {
   kAbsentSettlesAtOnce,   // a read that lacks the effect counts while the write may still land
   kStatusTrusted,         // the status of a write counts instead of a read
   kRecoveryWithoutClaim,  // who was taken over goes on writing and closing
+  kCollateralIgnored,     // what else changed is not seen
+  kInheritedAsDirect,     // what a folder inherits is taken for its own
 };
 
-inline constexpr std::array kBugs = {Bug::kNoTurn, Bug::kAbsentSettlesAtOnce, Bug::kStatusTrusted,
-                                     Bug::kRecoveryWithoutClaim};
+inline constexpr std::array kBugs = {Bug::kNoTurn,
+                                     Bug::kAbsentSettlesAtOnce,
+                                     Bug::kStatusTrusted,
+                                     Bug::kRecoveryWithoutClaim,
+                                     Bug::kCollateralIgnored,
+                                     Bug::kInheritedAsDirect};
 
 std::string_view NameOf(Bug bug);
 std::optional<Bug> BugNamed(std::string_view name);

@@ -26,9 +26,10 @@ std::string OperationOf(const absl::StatusOr<MutationResult>& answer) {
 
 }  // namespace
 
-Caller::Caller(World* world, Judge* judge, std::vector<BrokerHost*> hosts)
+Caller::Caller(World* world, Judge* judge, const Product* product, std::vector<BrokerHost*> hosts)
     : world_(world),
       judge_(judge),
+      product_(product),
       hosts_(std::move(hosts)),
       process_(world->Start()),
       clock_(world, process_) {}
@@ -53,43 +54,25 @@ BrokerHost* Caller::PickHost() {
   return serving.empty() ? nullptr : serving[world_->Pick(serving.size())];
 }
 
-MutationRequest Caller::Draw(Asked* asked) {
-  asked->verb = world_->Chance(0.55) ? Verb::kGrant : Verb::kRevoke;
-  asked->member = {Upstream::kUsers[world_->Pick(Upstream::kUsers.size())],
-                   Upstream::kGroups[world_->Pick(Upstream::kGroups.size())]};
-  MutationRequest request;
-  request.verb = asked->verb;
-  request.instance = "redash";
-  if (world_->Chance(0.3)) {
-    request.principal = {kUser, PrincipalRef::Key::kEmail, Upstream::EmailOf(asked->member.user)};
-  } else {
-    request.principal = {kUser, PrincipalRef::Key::kId, std::to_string(asked->member.user)};
-  }
-  request.entitlement.type = "group";
-  request.entitlement.value = std::to_string(asked->member.group);
-  return request;
-}
-
 boost::asio::awaitable<void> Caller::Change() {
   BrokerHost* const host = PickHost();
   if (host == nullptr) co_return;
-  Asked asked;
-  MutationRequest request = Draw(&asked);
-  asked.call = world_->now();
+  MutationRequest request = product_->Draw(world_);
+  judge_->calls().Asks(&request);
+  const std::string ticket = request.justification.ticket;
   const Answer<MutationResult> call = host->Mutate(std::move(request));
   const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
   if (!answer) {
-    world_->Tell("caller: the connection was lost");
+    world_->Tell(ticket + ": the connection was lost");
     co_return;
   }
-  asked.answer = world_->now();
-  judge_->Answered(asked, *answer);
+  judge_->calls().Answered(ticket, *answer);
   const std::string id = OperationOf(*answer);
   const bool curious = !id.empty() && world_->Chance(answer->ok() ? 0.3 : 0.9);
-  if (curious) co_await FollowUp(asked, id, answer->ok());
+  if (curious) co_await FollowUp(id, answer->ok());
 }
 
-boost::asio::awaitable<void> Caller::FollowUp(Asked asked, std::string id, bool settled) {
+boost::asio::awaitable<void> Caller::FollowUp(std::string id, bool settled) {
   for (int i = 0; i < kQuestions; ++i) {
     BrokerHost* const host = PickHost();
     if (host == nullptr) {
@@ -100,8 +83,7 @@ boost::asio::awaitable<void> Caller::FollowUp(Asked asked, std::string id, bool 
         world_->Chance(settled ? 1.0 : 0.2) ? host->GetOperation(id) : host->WaitOperation(id);
     const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
     if (!answer) continue;
-    asked.answer = world_->now();
-    judge_->Told(asked, id, *answer);
+    judge_->calls().Told(id, *answer);
     if (!answer->ok()) continue;
     if (!(*answer)->open()) co_return;
     if (settled) world_->Fail("an operation that was answered is open: " + id);

@@ -8,6 +8,7 @@
 
 #include "tests/simulation/broker_host.h"
 #include "tests/simulation/judge.h"
+#include "tests/simulation/product.h"
 #include "tests/simulation/sim_clock.h"
 #include "tests/simulation/world.h"
 
@@ -16,7 +17,7 @@ namespace broker::sim {
 class Caller {
  public:
   // The pointers outlive the caller.
-  Caller(World* world, Judge* judge, std::vector<BrokerHost*> hosts);
+  Caller(World* world, Judge* judge, const Product* product, std::vector<BrokerHost*> hosts);
 
   // Starts `calls` changes, one after the other.
   void Start(int calls);
@@ -25,13 +26,13 @@ class Caller {
  private:
   boost::asio::awaitable<void> Run(int calls);
   boost::asio::awaitable<void> Change();
-  boost::asio::awaitable<void> FollowUp(Asked asked, std::string id, bool settled);
-  MutationRequest Draw(Asked* asked);
+  boost::asio::awaitable<void> FollowUp(std::string id, bool settled);
   // Null if none takes calls.
   BrokerHost* PickHost();
 
   World* world_;
   Judge* judge_;
+  const Product* product_;
   std::vector<BrokerHost*> hosts_;
   Process* process_;
   SimClock clock_;

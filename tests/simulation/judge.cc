@@ -2,210 +2,191 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "service/core/error.h"
+#include "tests/simulation/objections.h"
 
 namespace broker::sim {
 namespace {
 
-std::string Text(Member member) {
-  return "user " + std::to_string(member.user) + " group " + std::to_string(member.group);
-}
-
 std::string Text(Verb verb) { return verb == Verb::kGrant ? "grant" : "revoke"; }
 
-std::string Text(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kGranted: return "GRANTED";
-    case Outcome::kAlreadyHeld: return "ALREADY_HELD";
-    case Outcome::kRevoked: return "REVOKED";
-    case Outcome::kAlreadyAbsent: return "ALREADY_ABSENT";
-    default: return "outcome " + std::to_string(static_cast<int>(outcome));
-  }
-}
-
-bool SaysHeld(const MutationResult& result) {
-  return result.outcome == Outcome::kGranted || result.outcome == Outcome::kAlreadyHeld;
-}
-
-bool SaysChanged(const MutationResult& result) {
-  return result.outcome == Outcome::kGranted || result.outcome == Outcome::kRevoked;
-}
-
-// All that can go wrong in these worlds. Anything else is a defect.
-bool IsExpected(Reason reason) {
-  static const std::set<Reason> kExpected = {
-      Reason::kUpstreamUnavailable, Reason::kUpstreamProtocol, Reason::kOutcomeUnknown,
-      Reason::kTurnTaken,           Reason::kTimeSpent,        Reason::kAuditUnavailable};
-  return kExpected.contains(reason);
+State In(const Stored& stored, const Place& place) {
+  const auto found = stored.find(place);
+  return found == stored.end() ? State() : found->second;
 }
 
 }  // namespace
 
-Member MemberOf(const HoldingKey& key) {
-  return {std::stoi(key.principal_id), std::stoi(key.entitlement_id)};
+Judge::Judge(World* world, Product* product)
+    : world_(world), product_(product), calls_(world, &chronicle_, &dossiers_) {
+  chronicle_.Note(world->now(), {}, product->Read(), "");
+  chronicle_.NoteNames(world->now(), product->ReadNames());
 }
 
-void Judge::Stored(Member member, int copies, const std::string& operation) {
-  world_->Tell("upstream: " + Text(member) + " stored " + std::to_string(copies) + " times, by " +
-               operation);
-  history_[member].push_back({world_->now(), copies});
-  if (!operation.empty()) ++deeds_[operation].effects;
-  if (copies > 1) world_->Fail("a duplicate is stored: " + Text(member));
-}
+// --- what the upstream tells
 
-void Judge::Arrived(const std::string& method, Member member, const std::string& operation) {
-  world_->Tell("upstream: " + method + " " + Text(member) + " of " + operation);
-  if (operation.empty()) return world_->Fail("a write that no operation had announced");
-  const int arrived = ++deeds_[operation].arrived;
-  const auto opened = opened_.find(operation);
-  const Verb verb = method == "POST" ? Verb::kGrant : Verb::kRevoke;
-  if (opened == opened_.end() || opened->second.verb != verb ||
-      MemberOf(opened->second.key) != member) {
+void Judge::Arrived(const Order& order, const std::string& operation) {
+  world_->Tell("upstream: a write of " + order.place.text() + " to " +
+               (order.removes ? "nothing" : "\"" + order.level + "\"") + " by " + operation);
+  const auto found = dossiers_.find(operation);
+  if (found == dossiers_.end()) return world_->Fail("a write that no operation had announced");
+  Dossier& dossier = found->second;
+  const Operation& opened = dossier.opened;
+  const bool revokes = order.removes || product_->IsRevoked(order.place, State{1, order.level});
+  const bool as_asked =
+      opened.verb == Verb::kRevoke ? revokes : !order.removes && order.level == opened.level;
+  if (!as_asked || dossier.place() != order.place) {
     world_->Fail("a write that is not the one of its operation");
   }
-  if (verb == Verb::kGrant && arrived > 1) world_->Fail("a grant was sent again: " + operation);
+  if (opened.verb == Verb::kGrant && dossier.arrived > dossier.refused) {
+    world_->Fail("a grant was sent again: " + operation);
+  }
+  ++dossier.arrived;
 }
+
+void Judge::Wrote(const Order& order, const std::string& operation, Duration began,
+                  const Stored& before, bool refused) {
+  Dossier& dossier = dossiers_[operation];
+  dossier.refused += refused ? 1 : 0;
+  const Stored after = product_->Read();
+  std::set<Place> places;
+  for (const auto& [place, state] : before) places.insert(place);
+  for (const auto& [place, state] : after) places.insert(place);
+  for (const Place& place : places) {
+    const State state = In(after, place);
+    if (state == In(before, place)) continue;
+    if (place == order.place) {
+      NoteEffect(order, dossier, began, state);
+    } else {
+      NoteCarried(order, dossier, began, place, state);
+    }
+  }
+}
+
+bool Judge::IsExcused(const Dossier& dossier) const {
+  return dossier.closed && dossier.Mixed(chronicle_, world_->now());
+}
+
+void Judge::NoteEffect(const Order& order, Dossier& dossier, Duration began, const State& state) {
+  const Duration now = world_->now();
+  const std::string& id = dossier.opened.id;
+  world_->Tell("upstream: " + order.place.text() + " is " + state.text() + ", by " + id);
+  if (dossier.closed && !IsExcused(dossier)) {
+    world_->Fail("it took effect after it was settled: " + id);
+  }
+  const bool alone = !chronicle_.ByOthers(order.place, began, now);
+  const bool as_asked = dossier.opened.verb == Verb::kGrant
+                            ? state == State{1, dossier.opened.level}
+                            : product_->IsRevoked(order.place, state) || state.level.empty();
+  if (alone && !as_asked && !dossier.Mixed(chronicle_, now)) {
+    world_->Fail("what is stored is not what was asked for: " + id);
+  }
+  if (dossier.closed) {
+    ++excused_;
+    chronicle_.Note(now, order.place, state, "");
+  } else {
+    dossier.effects.push_back(now);
+    chronicle_.Note(now, order.place, state, id);
+  }
+}
+
+void Judge::NoteCarried(const Order& order, const Dossier& dossier, Duration began,
+                        const Place& place, const State& state) {
+  world_->Tell("upstream: with it, " + place.text() + " is " + state.text());
+  const Product::Carries carries = product_->CarriesOf(order.place, place);
+  const bool explained = carries == Product::Carries::kAlways ||
+                         (carries == Product::Carries::kIfChanged &&
+                          (IsExcused(dossier) || chronicle_.ByOthers(place, began, world_->now())));
+  if (!explained) world_->Fail("a write changed something else: " + place.text());
+  chronicle_.Note(world_->now(), place, state, "");
+}
+
+void Judge::ChangedByHand(const std::string& what, const Stored& before) {
+  world_->Tell("by hand: " + what);
+  chronicle_.Note(world_->now(), before, product_->Read(), "");
+  chronicle_.NoteNames(world_->now(), product_->ReadNames());
+}
+
+// --- what the journal tells
 
 void Judge::Opened(const Operation& operation) {
   world_->Tell("journal: " + operation.id + " open, " + Text(operation.verb) + " " +
-               Text(MemberOf(operation.key)));
-  opened_[operation.id] = operation;
-  open_time_[operation.id] = world_->now();
+               PlaceOf(operation.key).text() + " " + operation.level);
+  Dossier& dossier = dossiers_[operation.id];
+  dossier.opened = operation;
+  dossier.open_time = world_->now();
+  calls_.Opened(operation);
+}
+
+void Judge::Sent(const std::string& id) {
+  Dossier& dossier = dossiers_.at(id);
+  if (!dossier.sent_time) dossier.sent_time = world_->now();
 }
 
 void Judge::Closed(const Operation& operation) {
+  Dossier& dossier = dossiers_.at(operation.id);
   world_->Tell("journal: " + operation.id + " closed, " +
-               (operation.result ? Text(operation.result->outcome)
-                                 : std::string(NameOf(operation.problem->reason))));
-  closed_[operation.id] = operation;
+               (operation.result ? sim::Text(operation.result->outcome)
+                                 : std::string(broker::NameOf(operation.problem->reason))));
+  dossier.closed = operation;
+  dossier.close_time = world_->now();
   order_of_closing_.push_back(operation.id);
-  if (!operation.result) return;
-  CheckResult({operation.verb, MemberOf(operation.key), open_time_[operation.id], world_->now()},
-              *operation.result);
-}
-
-bool Judge::WasSo(Member member, bool held, Duration from, Duration to) const {
-  const std::vector<Change>& changes = history_.at(member);
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    const bool over = i + 1 < changes.size() && changes[i + 1].time < from;
-    if (!over && changes[i].time <= to && (changes[i].copies > 0) == held) return true;
-  }
-  return false;
-}
-
-void Judge::CheckResult(const Asked& asked, const MutationResult& result) {
-  const std::string what = Text(result.outcome) + " for a " + Text(asked.verb) + " of " +
-                           Text(asked.member) + ", operation " + result.operation_id;
-  if (SaysHeld(result) != (asked.verb == Verb::kGrant)) world_->Fail("nonsense: " + what);
-  if (!WasSo(asked.member, SaysHeld(result), asked.call, asked.answer)) {
-    world_->Fail("never true: " + what);
-  }
-  const int effects = deeds_[result.operation_id].effects;
-  if (effects != (SaysChanged(result) ? 1 : 0)) {
-    world_->Fail("not its own work, " + std::to_string(effects) + " effects: " + what);
-  }
-  if (result.changed != SaysChanged(result)) world_->Fail("changed is wrong: " + what);
-  for (const Warning& warning : result.warnings) {
-    if (warning.code == WarningCode::kCollateralChange) {
-      world_->Fail("something else changed inside its turn: " + what);
-    }
+  for (const std::string& objection : ObjectionsTo(dossier, *product_, chronicle_)) {
+    world_->Fail(objection);
   }
 }
 
-void Judge::Answered(const Asked& asked, const absl::StatusOr<MutationResult>& answer) {
-  if (answer.ok()) {
-    world_->Tell("caller: " + Text(asked.verb) + " " + Text(asked.member) + " is " +
-                 Text(answer->outcome) + ", " + answer->operation_id);
-    CheckResult(asked, *answer);
-    told_[answer->operation_id] = *answer;
-    return;
-  }
-  const Failure failure = FailureOf(answer.status());
-  world_->Tell("caller: " + Text(asked.verb) + " " + Text(asked.member) + " failed, " +
-               std::string(NameOf(failure.reason)));
-  if (!IsExpected(failure.reason)) {
-    world_->Fail("an answer that nothing here explains: " + std::string(NameOf(failure.reason)) +
-                 ": " + failure.message);
-  }
-  const auto id = failure.metadata.find("operation_id");
-  const bool of_another = failure.reason == Reason::kTurnTaken;
-  const bool unknown = failure.reason == Reason::kOutcomeUnknown;
-  if (id != failure.metadata.end() && !of_another && !unknown) {
-    told_not_done_.push_back(id->second);
-  }
-  if (unknown && (id == failure.metadata.end() || !opened_.contains(id->second))) {
-    world_->Fail("OUTCOME_UNKNOWN without its operation");
-  }
+std::size_t Judge::mixed() const {
+  return static_cast<std::size_t>(std::count_if(
+      dossiers_.begin(), dossiers_.end(),
+      [this](const auto& entry) { return entry.second.Mixed(chronicle_, world_->now()); }));
 }
 
-void Judge::Told(const Asked& asked, const std::string& id,
-                 const absl::StatusOr<Operation>& operation) {
-  if (!operation.ok()) {
-    const Failure failure = FailureOf(operation.status());
-    if (!IsExpected(failure.reason)) {
-      world_->Fail("operation " + id + " cannot be asked for: " + failure.message);
-    }
-    return;
-  }
-  world_->Tell("caller: " + id + " is " + (operation->open() ? "open" : "settled"));
-  if (operation->open()) return;
-  if (operation->result) {
-    CheckResult(asked, *operation->result);
-    told_[id] = *operation->result;
-  } else {
-    told_failed_[id] = *operation->problem;
-  }
-}
+// --- the end
 
-void Judge::CheckRecord(const Operation& operation) {
-  const std::string& id = operation.id;
-  if (operation.open()) return world_->Fail("never settled: " + id);
-  if (operation.problem && deeds_[id].effects != 0) {
-    world_->Fail("recorded as " + std::string(NameOf(operation.problem->reason)) +
-                 ", but it took effect: " + id);
-  }
-  if (operation.result) {
-    CheckResult({operation.verb, MemberOf(operation.key), open_time_[id], world_->now()},
-                *operation.result);
-  }
-  const auto told = told_.find(id);
-  if (told != told_.end() && operation.result != told->second) {
-    world_->Fail("the journal differs from what was answered: " + id);
-  }
-  const auto told_failed = told_failed_.find(id);
-  if (told_failed != told_failed_.end() && operation.problem != told_failed->second) {
-    world_->Fail("the journal differs from the problem that was told: " + id);
+void Judge::CheckRecord(const Dossier& dossier, JournalFile* journal) {
+  const std::string& id = dossier.opened.id;
+  const auto found = journal->Find(id);
+  if (!found.ok() || !*found) return world_->Fail("lost by the journal: " + id);
+  if ((*found)->open() || !dossier.closed) return world_->Fail("never settled: " + id);
+  if ((*found)->result != dossier.closed->result || (*found)->problem != dossier.closed->problem) {
+    world_->Fail("the journal has changed: " + id);
   }
 }
 
 void Judge::Conclude(JournalFile* journal) {
-  for (const auto& [id, opened] : opened_) {
-    const auto found = journal->Find(id);
-    if (!found.ok() || !*found) {
-      world_->Fail("lost by the journal: " + id);
-    } else {
-      CheckRecord(**found);
-    }
-  }
-  for (const std::string& id : told_not_done_) {
-    if (deeds_[id].effects != 0) world_->Fail("told that nothing was done, but it was: " + id);
-  }
+  for (const auto& [id, dossier] : dossiers_) CheckRecord(dossier, journal);
+  calls_.Conclude();
   CheckRest();
 }
 
+// The last operation with an effect on a place agrees with the upstream, unless others came after
+// it.
 void Judge::CheckRest() {
-  std::map<Member, bool> expected;
-  for (const auto& [member, changes] : history_) expected[member] = changes.front().copies > 0;
+  std::map<Place, const Dossier*> last;
   for (const std::string& id : order_of_closing_) {
-    const Operation& operation = closed_.at(id);
-    if (operation.result) expected[MemberOf(operation.key)] = SaysHeld(*operation.result);
+    const Dossier& dossier = dossiers_.at(id);
+    if (dossier.closed->result) {
+      last[dossier.place()] = &dossier;
+    } else if (!dossier.effects.empty()) {
+      last.erase(dossier.place());
+    }
   }
-  for (const auto& [member, held] : expected) {
-    const int copies = history_.at(member).back().copies;
-    if (copies != (held ? 1 : 0)) {
-      world_->Fail("at rest the journal says " + std::string(held ? "held" : "absent") + " of " +
-                   Text(member) + ", which is stored " + std::to_string(copies) + " times");
+  const Stored stored = product_->Read();
+  for (const auto& [place, changes] : chronicle_.all()) {
+    if (In(stored, place) != changes.back().state) {
+      world_->Fail("changed by nobody: " + place.text());
+    }
+  }
+  for (const auto& [place, dossier] : last) {
+    if (chronicle_.ByOthers(place, dossier->open_time, world_->now())) continue;
+    const Holding& after = *dossier->closed->result->after;
+    const State state = In(stored, place);
+    if (after.direct != state.held() || (after.direct && after.level != state.level)) {
+      world_->Fail("at rest the journal says otherwise of " + place.text() + ", which is " +
+                   state.text());
     }
   }
 }

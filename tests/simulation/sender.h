@@ -5,12 +5,12 @@
 #include <map>
 #include <string>
 
-#include "tests/simulation/judge.h"
+#include "tests/simulation/place.h"
 
 namespace broker::sim {
 
 struct Sender {
-  std::map<Member, std::string> last_sent;
+  std::map<Place, std::string> last_sent;
 };
 
 }  // namespace broker::sim

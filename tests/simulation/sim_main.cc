@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "tests/simulation/simulation.h"
@@ -21,6 +22,9 @@ struct Totals {
   std::uint64_t operations = 0;
   double virtual_seconds = 0;
   int failures = 0;
+  std::uint64_t mixed = 0;
+  std::uint64_t excused = 0;
+  std::map<std::string, int> products;  // worlds of each
 };
 
 int Run(std::uint64_t first, std::uint64_t seeds, Bug bug, bool trace) {
@@ -33,6 +37,9 @@ int Run(std::uint64_t first, std::uint64_t seeds, Bug bug, bool trace) {
     totals.steps += report.steps;
     totals.operations += report.operations;
     totals.virtual_seconds += std::chrono::duration<double>(report.length).count();
+    totals.mixed += report.mixed;
+    totals.excused += report.excused;
+    ++totals.products[report.product];
     if (report.violation.empty()) continue;
     if (++totals.failures <= kTold) {
       std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
@@ -48,6 +55,12 @@ int Run(std::uint64_t first, std::uint64_t seeds, Bug bug, bool trace) {
       static_cast<unsigned long long>(seeds), totals.failures, count / took,
       totals.virtual_seconds / count, static_cast<double>(totals.steps) / count,
       static_cast<double>(totals.operations) / count);
+  for (const auto& [product, worlds] : totals.products) {
+    std::printf("  %s: %d\n", product.c_str(), worlds);
+  }
+  std::printf("  operations in which others had a hand: %llu; late writes excused by that: %llu\n",
+              static_cast<unsigned long long>(totals.mixed),
+              static_cast<unsigned long long>(totals.excused));
   return totals.failures == 0 ? 0 : 1;
 }
 

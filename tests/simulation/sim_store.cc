@@ -56,7 +56,8 @@ Task<bool> SimStore::Sent(std::string id, int claim, Instant sent_time, Observat
 }
 
 void SimStore::NoteSent(const std::string& id) {
-  sender_->last_sent[MemberOf(judge_->opened(id).key)] = id;
+  sender_->last_sent[PlaceOf(judge_->opened(id).key)] = id;
+  judge_->Sent(id);
 }
 
 Task<bool> SimStore::Close(Operation operation) {

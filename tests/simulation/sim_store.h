@@ -32,7 +32,7 @@ class SimStore : public Store {
 
  protected:
   JournalFile* file() { return file_; }
-  // From here on, what is written to that member belongs to this operation.
+  // From here on, what is written to that place belongs to this operation.
   void NoteSent(const std::string& id);
 
  private:

@@ -6,6 +6,7 @@
 #include <array>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "tests/simulation/caller.h"
 #include "tests/simulation/executor.h"
 #include "tests/simulation/judge.h"
+#include "tests/simulation/product.h"
 #include "tests/simulation/sim_clock.h"
 #include "tests/simulation/sim_store.h"
 #include "tests/simulation/upstream.h"
@@ -37,9 +39,10 @@ class Simulation {
  public:
   Simulation(std::uint64_t seed, Bug bug, std::function<void(const std::string&)> tell)
       : world_(seed),
-        judge_(&world_),
         weather_(Weather::Draw(&world_)),
-        upstream_(&world_, &judge_, &weather_),
+        product_(DrawProduct(&world_)),
+        judge_(&world_, product_.get()),
+        upstream_(&world_, &judge_, &weather_, product_.get()),
         process_(world_.Start()),
         clock_(&world_, process_) {
     world_.tell = [this, tell = std::move(tell)](const std::string& what) {
@@ -52,7 +55,7 @@ class Simulation {
       host->Boot();
     }
     for (auto& caller : callers_) {
-      caller = std::make_unique<Caller>(&world_, &judge_,
+      caller = std::make_unique<Caller>(&world_, &judge_, product_.get(),
                                         std::vector<BrokerHost*>{hosts_[0].get(), hosts_[1].get()});
       caller->Start(2 + static_cast<int>(world_.Pick(5)));
     }
@@ -81,6 +84,9 @@ class Simulation {
     report.steps = world_.steps();
     report.length = world_.now();
     report.operations = judge_.operations();
+    report.product = product_->name();
+    report.mixed = judge_.mixed();
+    report.excused = judge_.excused();
     return report;
   }
 
@@ -93,6 +99,7 @@ class Simulation {
     Scatter(weather_.stops, &Simulation::StopOne);
     Scatter(weather_.stalls, &Simulation::StallOne);
     Scatter(weather_.clock_jumps, &Simulation::TurnOneClock);
+    Scatter(weather_.hands, &Simulation::ActByHand);
   }
   void Scatter(int times, Event event) {
     for (int i = 0; i < times; ++i) At(world_.Between(Duration(), kBadWeather), event);
@@ -146,6 +153,8 @@ class Simulation {
     PickHost()->SetClock(world_.Between(-seconds(120), seconds(120)));
   }
 
+  void ActByHand() { upstream_.Meddle(std::nullopt); }
+
   void ClearUp() {
     world_.Tell("the weather clears up");
     weather_.bad = false;
@@ -163,8 +172,9 @@ class Simulation {
   bool Stopping() const { return hosts_[0]->stopping() || hosts_[1]->stopping(); }
 
   World world_;
-  Judge judge_;
   Weather weather_;
+  std::unique_ptr<Product> product_;
+  Judge judge_;
   JournalFile journal_;
   Upstream upstream_;
   Process* process_;

@@ -1,5 +1,5 @@
-// One world from its seed to its end: two brokers, one journal, one Redash, three callers, and
-// whatever goes wrong.
+// One world from its seed to its end: two brokers, one journal, one Redash or Grafana, three
+// callers, people who change things by hand, and whatever goes wrong.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,9 @@ struct Report {
   std::uint64_t steps = 0;
   Duration length{};  // virtual
   std::size_t operations = 0;
+  std::string product;      // "grafana 9.4"
+  std::size_t mixed = 0;    // operations in which others had a hand; see Dossier::Mixed
+  std::size_t excused = 0;  // see Judge::excused
 };
 
 // `tell` gets a line for each thing that happens, if there is one.

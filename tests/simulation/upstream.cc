@@ -9,9 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/json/parse.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -19,22 +17,6 @@
 #include "tests/simulation/executor.h"
 
 namespace broker::sim {
-
-using std::chrono::microseconds;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-// What becomes of one request.
-struct Upstream::Plan {
-  enum class Ending { kReply, kHang, kClose, kCut, kGatewayAtOnce, kGatewayAfter, kError };
-  bool worked_on = true;
-  bool takes_effect = true;
-  bool write = false;
-  Duration before{};  // until it reads the state
-  Duration inside{};  // until it writes back
-  Duration after{};   // until the answer is sent
-  Ending ending = Ending::kReply;
-};
 
 struct Upstream::Connection {
   Connection(const Executor& executor, Process* process)
@@ -49,34 +31,6 @@ namespace {
 
 // Longer than anything here takes.
 constexpr Duration kLongest = std::chrono::minutes(5);
-
-// The broker's own account, the users and groups of the world.
-boost::json::value SmallState(World* world) {
-  fakes::RedashState state;
-  state.groups[1] = {1, "admin", "builtin", {"admin", "super_admin", "list_users"}, 0};
-  state.groups[2] = {2, "default", "builtin", fakes::DefaultPermissions(), 0};
-  for (const int id : Upstream::kGroups) {
-    state.groups[id] = {id, "Group " + std::to_string(id), "regular", {"list_users"}, 0};
-  }
-  const auto add = [&state](int id, std::vector<int> groups) {
-    fakes::RedashUser user;
-    user.id = id;
-    user.name = "User " + std::to_string(id);
-    user.email = Upstream::EmailOf(id);
-    user.groups = std::move(groups);
-    user.api_key = fakes::DefaultUserKey(id);
-    state.users[id] = std::move(user);
-  };
-  add(Upstream::kBroker, {1, 2});
-  for (const int user : Upstream::kUsers) {
-    std::vector<int> groups = {2};
-    for (const int group : Upstream::kGroups) {
-      if (world->Chance(0.3)) groups.push_back(group);
-    }
-    add(user, std::move(groups));
-  }
-  return fakes::ToJson(state);
-}
 
 std::string Serialised(const fakes::FakeReply& reply, bool keep_alive) {
   std::string text = "HTTP/1.1 " + std::to_string(reply.status) + " Status\r\n";
@@ -106,71 +60,18 @@ fakes::FakeRequest RequestOf(
 
 }  // namespace
 
-Upstream::Upstream(World* world, Judge* judge, const Weather* weather)
+Upstream::Upstream(World* world, Judge* judge, const Weather* weather, Product* product)
     : world_(world),
       judge_(judge),
       weather_(weather),
+      product_(product),
       process_(world->Start()),
-      clock_(world, process_),
-      fake_({},
-            [this] { return std::chrono::duration_cast<milliseconds>(world_->now()).count(); }) {
-  fake_.LoadState(SmallState(world));
-  for (const int user : kUsers) {
-    for (const int group : kGroups) {
-      judge_->Stored({user, group}, Copies({user, group}), "");
-    }
-  }
-}
+      clock_(world, process_) {}
 
-std::string Upstream::EmailOf(int user) { return "user" + std::to_string(user) + "@example.com"; }
-
-int Upstream::Copies(Member member) const {
-  const std::vector<int> groups = fake_.GroupsOf(member.user);
-  return static_cast<int>(std::count(groups.begin(), groups.end(), member.group));
-}
-
-Duration Upstream::Latency() { return world_->Between(microseconds(100), milliseconds(20)); }
-
-Upstream::Plan Upstream::Draw(bool write) {
-  const Weather& weather = *weather_;
-  const auto strikes = [&](double probability) { return weather.Strikes(world_, probability); };
-  Plan plan;
-  plan.write = write;
-  plan.before = Latency();
-  plan.inside = Latency();
-  plan.after = Latency();
-  if (strikes(weather.lost_request)) {
-    plan.worked_on = false;
-    plan.ending = Plan::Ending::kHang;
-  } else if (strikes(weather.reset_before)) {
-    plan.worked_on = false;
-    plan.ending = Plan::Ending::kClose;
-  } else if (strikes(weather.error_before)) {
-    plan.takes_effect = false;
-    plan.ending = Plan::Ending::kError;
-  } else if (strikes(weather.lost_reply)) {
-    plan.ending = Plan::Ending::kHang;
-  } else if (strikes(weather.reset_after)) {
-    plan.ending = Plan::Ending::kClose;
-  } else if (strikes(weather.cut_reply)) {
-    plan.ending = Plan::Ending::kCut;
-  } else if (strikes(weather.gateway_after)) {
-    plan.ending = Plan::Ending::kGatewayAfter;
-  } else if (strikes(weather.gateway_late)) {
-    plan.ending = Plan::Ending::kGatewayAtOnce;
-  } else if (strikes(weather.error_after)) {
-    plan.ending = Plan::Ending::kError;
-  }
-  const bool late = plan.ending == Plan::Ending::kGatewayAtOnce || strikes(weather.late_write);
-  if (write && late) {
-    // In the accept queue, or on a lock between reading and writing back.
-    const Duration all = world_->Between(seconds(1), Weather::kLatest);
-    plan.before = world_->Chance(0.5) ? all : world_->Between(Duration(), all);
-    plan.inside = all - plan.before;
-  } else if (!write && strikes(weather.slow_read)) {
-    plan.after = world_->Between(seconds(1), seconds(12));
-  }
-  return plan;
+void Upstream::Meddle(const std::optional<Place>& there) {
+  const Stored before = product_->Read();
+  const std::string what = product_->ActByHand(world_, there);
+  judge_->ChangedByHand(what, before);
 }
 
 void Upstream::Accept(Stream* client, std::shared_ptr<const Sender> sender) {
@@ -197,28 +98,36 @@ boost::asio::awaitable<bool> Upstream::Exchange(std::shared_ptr<Connection> conn
   co_await http::async_read(connection->stream, connection->buffer, message, token);
   if (ec) co_return false;
   fakes::FakeRequest request = RequestOf(message);
-  const bool write = request.IsWrite();
-  const Plan plan = Draw(write);
-  const std::string operation = write ? NoteArrival(request, *sender) : "";
+  const Plan plan = Plan::Draw(world_, *weather_, request.IsWrite());
+  Mission mission;
+  if (plan.write) mission = NoteArrival(request, *sender);
   const Result result;
   if (plan.worked_on) {
-    working_ += write ? 1 : 0;
+    working_ += plan.write ? 1 : 0;
     boost::asio::co_spawn(Executor(world_, process_),
-                          Work(std::move(request), plan, operation, result), boost::asio::detached);
+                          Work(std::move(request), plan, std::move(mission), result),
+                          boost::asio::detached);
   }
   const bool keep = co_await Reply(connection, plan, result);
   co_return keep;
 }
 
-boost::asio::awaitable<void> Upstream::Work(fakes::FakeRequest request, Plan plan,
-                                            std::string operation, Result result) {
+boost::asio::awaitable<void> Upstream::Work(fakes::FakeRequest request, Plan plan, Mission mission,
+                                            Result result) {
   co_await Sleep(&clock_, plan.before);
+  std::optional<Place> there;
+  if (mission.order) there = mission.order->place;
+  if (plan.meddling == Plan::Meddling::kBefore) Meddle(there);
   fakes::FakeReply reply = InternalError();
   if (plan.takes_effect) {
-    std::unique_ptr<fakes::Pending> pending = fake_.Begin(request);
-    co_await Sleep(&clock_, plan.inside);
-    reply = plan.write ? Finish(std::move(pending), operation) : pending->Finish();
+    const Duration began = world_->now();
+    std::unique_ptr<fakes::Pending> pending = product_->fake().Begin(request);
+    co_await Sleep(&clock_, plan.inside / 2);
+    if (plan.meddling == Plan::Meddling::kInside) Meddle(there);
+    co_await Sleep(&clock_, plan.inside / 2);
+    reply = Finish(std::move(pending), mission, began);
   }
+  if (plan.meddling == Plan::Meddling::kAfter) Meddle(there);
   working_ -= plan.write ? 1 : 0;
   result.Set(std::move(reply));
 }
@@ -248,33 +157,22 @@ boost::asio::awaitable<bool> Upstream::Reply(std::shared_ptr<Connection> connect
   co_return !ec && weather_->keeps_alive && plan.ending != Plan::Ending::kCut;
 }
 
-// Membership writes are all that the broker sends: POST /api/groups/G/members with a user_id, and
-// DELETE /api/groups/G/members/U.
-std::string Upstream::NoteArrival(const fakes::FakeRequest& request, const Sender& sender) {
-  Member member;
-  member.group = std::stoi(request.segments.at(2));
-  if (request.method == "POST") {
-    const boost::json::value body = boost::json::parse(request.body);
-    member.user = static_cast<int>(body.at("user_id").as_int64());
-  } else {
-    member.user = std::stoi(request.segments.at(4));
-  }
-  const auto sent = sender.last_sent.find(member);
-  std::string operation = sent == sender.last_sent.end() ? "" : sent->second;
-  judge_->Arrived(request.method, member, operation);
-  return operation;
+Upstream::Mission Upstream::NoteArrival(const fakes::FakeRequest& request, const Sender& sender) {
+  Mission mission;
+  mission.order = product_->OrderOf(request);
+  const auto sent = sender.last_sent.find(mission.order->place);
+  if (sent != sender.last_sent.end()) mission.operation = sent->second;
+  judge_->Arrived(*mission.order, mission.operation);
+  return mission;
 }
 
-fakes::FakeReply Upstream::Finish(std::unique_ptr<fakes::Pending> pending,
-                                  const std::string& operation) {
-  std::map<Member, int> before;
-  for (const int user : kUsers) {
-    for (const int group : kGroups) before[{user, group}] = Copies({user, group});
-  }
+fakes::FakeReply Upstream::Finish(std::unique_ptr<fakes::Pending> pending, const Mission& mission,
+                                  Duration began) {
+  if (!mission.order) return pending->Finish();
+  const Stored before = product_->Read();
   fakes::FakeReply reply = pending->Finish();
-  for (const auto& [member, copies] : before) {
-    if (Copies(member) != copies) judge_->Stored(member, Copies(member), operation);
-  }
+  const bool refused = reply.status >= 300 && reply.status < 500;
+  judge_->Wrote(*mission.order, mission.operation, began, before, refused);
   return reply;
 }
 

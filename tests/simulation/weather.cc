@@ -26,11 +26,13 @@ Weather Weather::Draw(World* world) {
   weather.slow_read = draw(0.2);
   weather.refused_commit = draw(0.03);
   weather.slow_commit = draw(0.1);
+  weather.meddling = draw(0.2);
   weather.keeps_alive = world->Chance(0.3);
   weather.kills = count(4);
   weather.stops = count(2);
   weather.stalls = count(2);
   weather.clock_jumps = count(3);
+  weather.hands = count(12);
   return weather;
 }
 

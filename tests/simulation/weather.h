@@ -25,11 +25,13 @@ struct Weather {
   double slow_read = 0;
   double refused_commit = 0;  // the journal cannot be written
   double slow_commit = 0;
+  double meddling = 0;       // somebody changes something while a request is worked on
   bool keeps_alive = false;  // a proxy that keeps connections open stands before the upstream
   int kills = 0;
   int stops = 0;  // orderly ends of a broker
   int stalls = 0;
   int clock_jumps = 0;
+  int hands = 0;  // changes past the broker at any time
 
   // The upstream's server kills a request after a minute.
   static constexpr Duration kLatest = std::chrono::seconds(55);
