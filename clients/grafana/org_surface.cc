@@ -6,8 +6,8 @@
 
 #include "clients/common/text.h"
 #include "clients/grafana/role_order.h"
+#include "clients/grafana/send.h"
 #include "clients/grafana/users.h"
-#include "clients/http/json.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {
@@ -31,19 +31,6 @@ Observation Seen(Principal principal, const HoldingKey& key, Instant now) {
   seen.holding.observe_time = now;
   seen.principal = std::move(principal);
   return seen;
-}
-
-absl::Status OtherAnswer() {
-  return Fail(Reason::kUpstreamProtocol,
-              "Grafana answered the change with something else than that it was made; read what is "
-              "held now");
-}
-
-WriteReply NotSent(absl::Status why) {
-  WriteReply reply;
-  reply.fate = WriteReply::Fate::kNotSent;
-  reply.status = std::move(why);
-  return reply;
 }
 
 }  // namespace
@@ -113,17 +100,11 @@ boost::asio::awaitable<WriteReply> OrgSurface::Write(Change change, CallContext 
   const std::string& level = change.verb == Verb::kRevoke ? base_level_ : change.level;
   auto order = RoleOrderOf(*parts_.api, change, level);
   if (!order.ok()) co_return NotSent(order.status());
-  const clients::Api::Written written = co_await parts_.api->Write(
-      order->method, std::move(order->target), std::move(order->body), context);
-  WriteReply reply;
-  reply.fate = written.fate;
-  reply.status = written.status;
-  if (written.reply.status == 400 && level == "none") {
+  WriteReply reply = co_await Send(parts_.api, std::move(*order), context);
+  const bool refused = reply.fate == WriteReply::Fate::kRefused;
+  if (refused && level == "none" && FailureOf(reply.status).metadata["upstream_status"] == "400") {
     reply.status = Fail(Reason::kUnsupportedByInstance,
                         "this Grafana has no role None in an org; it came with version 10");
-  }
-  if (reply.status.ok() && http::MessageOf(written.reply) != order->done) {
-    reply.status = OtherAnswer();
   }
   co_return reply;
 }

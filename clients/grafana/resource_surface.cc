@@ -7,9 +7,9 @@
 
 #include "clients/common/at_once.h"
 #include "clients/grafana/order.h"
+#include "clients/grafana/send.h"
 #include "clients/grafana/things.h"
 #include "clients/grafana/users.h"
-#include "clients/http/json.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {
@@ -27,12 +27,6 @@ std::string AttributeOf(const Entitlement& thing, const char* name) {
 void PutContainer(Ways& ways, const Entitlement& thing) {
   ways.container = AttributeOf(thing, kFolderUid);
   ways.container_name = AttributeOf(thing, kFolderTitle);
-}
-
-absl::Status OtherAnswer() {
-  return Fail(Reason::kUpstreamProtocol,
-              "Grafana answered the change with something else than that it was made; read what is "
-              "held now");
 }
 
 }  // namespace
@@ -130,20 +124,9 @@ Task<Guard> ResourceSurface::FindGuard(Change change, CallContext context) {
 }
 
 boost::asio::awaitable<WriteReply> ResourceSurface::Write(Change change, CallContext context) {
-  WriteReply reply;
   auto order = OrderOf(*parts_.api, resource_, change, parts_.rights->rbac());
-  if (!order.ok()) {
-    reply.fate = WriteReply::Fate::kNotSent;
-    reply.status = order.status();
-    co_return reply;
-  }
-  const clients::Api::Written written = co_await parts_.api->Write(
-      order->method, std::move(order->target), std::move(order->body), context);
-  reply.fate = written.fate;
-  reply.status = written.status;
-  if (reply.status.ok() && http::MessageOf(written.reply) != order->done) {
-    reply.status = OtherAnswer();
-  }
+  if (!order.ok()) co_return NotSent(order.status());
+  WriteReply reply = co_await Send(parts_.api, std::move(*order), context);
   auto around = seen_.Take(TextOf(change.key), parts_.clock->Mono());
   if (around && reply.fate != WriteReply::Fate::kNotSent) {
     written_.Put(TextOf(change.key), std::move(*around), parts_.clock->Mono());
