@@ -52,7 +52,7 @@ bool IsUnknown(Expect expect) {
 }
 
 bool IsMade(Expect expect) {
-  return expect == Expect::kDone || expect == Expect::kDoneAgain ||
+  return expect == Expect::kDone || expect == Expect::kDoneAgain || expect == Expect::kLateDone ||
          expect == Expect::kUnknownDone || expect == Expect::kUnknownPush;
 }
 
@@ -60,6 +60,7 @@ bool IsExpected(Expect expect, const std::string& reason) {
   switch (expect) {
     case Expect::kDone:
     case Expect::kDoneAgain: return reason.empty();
+    case Expect::kLateDone: return reason.empty() || reason == "OUTCOME_UNKNOWN";
     case Expect::kUnavailable: return reason == "UPSTREAM_UNAVAILABLE";
     case Expect::kProtocol: return reason == "UPSTREAM_PROTOCOL";
     case Expect::kCredentials: return reason == "INSTANCE_CREDENTIALS";

@@ -35,8 +35,9 @@ enum class Expect {
   kLimited,      // UPSTREAM_RATE_LIMITED, nothing is changed
   kNotFound,     // ENTITLEMENT_NOT_FOUND, nothing is changed
   kNoPrincipal,  // PRINCIPAL_NOT_FOUND, nothing is changed
-  kNoTime,  // the call's time is over: TIME_SPENT, or UPSTREAM_UNAVAILABLE at the same instant;
-            // nothing is changed
+  kNoTime,    // the call's time is over: TIME_SPENT, or UPSTREAM_UNAVAILABLE at the same instant;
+              // nothing is changed
+  kLateDone,  // as kDone or as kUnknownDone: whether it landed before it was read back is chance
   kUnknownDone,  // OUTCOME_UNKNOWN; WaitOperation then tells the change, which was made
   kUnknownNot,   // OUTCOME_UNKNOWN; WaitOperation then tells that nothing is changed
   kUnknownPush,  // OUTCOME_UNKNOWN; a second write makes the change, and WaitOperation tells it
@@ -47,9 +48,9 @@ struct Cell {
   Move move = Move::kGrant;
   std::string faults;  // a script for the fake
   Expect expect = Expect::kDone;
-  int refused_writes = 0;             // how many writes the fake sees where nothing is changed
-  int least_strikes = 1;              // requests that must meet a fault, or the cell proves nothing
-  std::chrono::seconds patience{60};  // the caller's deadline
+  int refused_writes = 0;  // how many writes the fake sees where nothing is changed
+  int least_strikes = 1;   // requests that must meet a fault, or the cell proves nothing
+  std::chrono::milliseconds patience{60000};  // the caller's deadline
 };
 
 // A fake server with one principal and one thing that it may hold.

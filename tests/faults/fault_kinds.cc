@@ -8,7 +8,7 @@ namespace {
 
 // More than the broker reads of one object, and of a list.
 constexpr char kOversizedObject[] = R"({"oversized": 2000000})";
-constexpr char kOversizedList[] = R"({"oversized": 100000000})";
+constexpr char kOversizedList[] = R"({"oversized": 70000000})";
 
 std::string Json(int status, const std::string& message) {
   return R"({"status": )" + std::to_string(status) + R"(, "body": {"message": ")" + message +

@@ -41,6 +41,10 @@ TEST_P(FaultMatrixTest, Hangs) {
   std::vector<Cell> cells = ReadCells(matrix(), Pace::kHangs);
   Append(cells, WriteCells(matrix(), Pace::kHangs));
   Append(cells, VerifyCells(matrix(), Pace::kHangs));
+  // One after the other, or all of them would want their answer in the same instant.
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    cells[i].patience += i * std::chrono::milliseconds(40);
+  }
   Run("hangs", cells, cells.size());
 }
 

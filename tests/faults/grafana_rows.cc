@@ -32,8 +32,8 @@ std::vector<WriteRow> GrafanaWriteRows() {
     {"half json",          kUnknownNot,  kDone,        kUnknownPush, kDone},
     {"reset",              kUnknownNot,  kDone,        kUnknownPush, kDone},
     {"hang",               kUnknownNot,  kUnknownDone, kUnknownPush, kUnknownDone},
-    {"late",               kUnknownDone, kUnknownDone, kUnknownDone, kUnknownDone},
-    {"late reset",         kUnknownDone, kUnknownDone, kUnknownDone, kUnknownDone},
+    {"late",               kLateDone,    kLateDone,    kLateDone,    kLateDone},
+    {"late reset",         kLateDone,    kLateDone,    kLateDone,    kLateDone},
     {"late hang",          kUnknownDone, kUnknownDone, kUnknownDone, kUnknownDone},
     {"stale",              kDone,        kDone,        kDone,        kDone},
   };

@@ -5,8 +5,9 @@
 namespace broker::test {
 namespace {
 
-// Longer than anything but a hang takes.
-constexpr std::chrono::seconds kHangPatience{5};
+// Longer than anything but a hang takes, and so long that the broker keeps half a second of it for
+// its answer.
+constexpr std::chrono::seconds kHangPatience{10};
 
 Pace PaceOf(const std::string& fault) {
   return fault == "hang" || fault == "late hang" ? Pace::kHangs : Pace::kBrisk;
@@ -98,7 +99,7 @@ Cell VerifyCell(const FaultMatrix& matrix, Move move, bool made, const VerifyTab
 
 }  // namespace
 
-// Faults next to each other are different ones: answers of 100 MB at a time would take too long.
+// Faults next to each other are different ones: answers of 70 MB at a time would take too long.
 std::vector<Cell> ReadCells(const FaultMatrix& matrix, Pace pace) {
   std::vector<Cell> cells;
   for (const Move move : matrix.moves) {
