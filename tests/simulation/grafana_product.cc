@@ -133,8 +133,8 @@ bool GrafanaProduct::ArePeers(const Place& one, const Place& other) const {
 
 Product::Carries GrafanaProduct::CarriesOf(const Place& own, const Place& other) const {
   if (!ArePeers(own, other) || TypeOf(own.entitlement) != "folder") return Carries::kNever;
-  if (options_.wipes_others != 0) return Carries::kAlways;
-  return options_.rewrites_whole_object ? Carries::kIfChanged : Carries::kNever;
+  if (options_.wipes_others != 0) return Carries::kDrops;
+  return options_.rewrites_whole_object ? Carries::kPutsBack : Carries::kNever;
 }
 
 // Entries of the folder above, of the principal's teams and of its role.

@@ -58,7 +58,7 @@ void Judge::Wrote(const Order& order, const std::string& operation, Duration beg
     const State state = In(after, place);
     if (state == In(before, place)) continue;
     if (place == order.place) {
-      NoteEffect(order, dossier, began, state);
+      NoteEffect(order, dossier, state);
     } else {
       NoteCarried(order, dossier, began, place, state);
     }
@@ -69,18 +69,19 @@ bool Judge::IsExcused(const Dossier& dossier) const {
   return dossier.closed && dossier.Mixed(chronicle_, world_->now());
 }
 
-void Judge::NoteEffect(const Order& order, Dossier& dossier, Duration began, const State& state) {
+void Judge::NoteEffect(const Order& order, Dossier& dossier, const State& state) {
   const Duration now = world_->now();
   const std::string& id = dossier.opened.id;
   world_->Tell("upstream: " + order.place.text() + " is " + state.text() + ", by " + id);
   if (dossier.closed && !IsExcused(dossier)) {
     world_->Fail("it took effect after it was settled: " + id);
   }
-  const bool alone = !chronicle_.ByOthers(order.place, began, now);
-  const bool as_asked = dossier.opened.verb == Verb::kGrant
-                            ? state == State{1, dossier.opened.level}
-                            : product_->IsRevoked(order.place, state) || state.level.empty();
-  if (alone && !as_asked && !dossier.Mixed(chronicle_, now)) {
+  const bool grants = dossier.opened.verb == Verb::kGrant;
+  const bool granted = state.held() && state.level == dossier.opened.level &&
+                       (state.copies == 1 || dossier.Mixed(chronicle_, now));
+  // One copy less, where there are no levels.
+  const bool revoked = product_->IsRevoked(order.place, state) || state.level.empty();
+  if (grants ? !granted : !revoked) {
     world_->Fail("what is stored is not what was asked for: " + id);
   }
   if (dossier.closed) {
@@ -96,10 +97,10 @@ void Judge::NoteCarried(const Order& order, const Dossier& dossier, Duration beg
                         const Place& place, const State& state) {
   world_->Tell("upstream: with it, " + place.text() + " is " + state.text());
   const Product::Carries carries = product_->CarriesOf(order.place, place);
-  const bool explained = carries == Product::Carries::kAlways ||
-                         (carries == Product::Carries::kIfChanged &&
-                          (IsExcused(dossier) || chronicle_.ByOthers(place, began, world_->now())));
-  if (!explained) world_->Fail("a write changed something else: " + place.text());
+  const bool drops = carries == Product::Carries::kDrops && !state.held();
+  const bool puts_back = carries == Product::Carries::kPutsBack &&
+                         (IsExcused(dossier) || chronicle_.ByOthers(place, began, world_->now()));
+  if (!drops && !puts_back) world_->Fail("a write changed something else: " + place.text());
   chronicle_.Note(world_->now(), place, state, "");
 }
 

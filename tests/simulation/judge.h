@@ -53,7 +53,7 @@ class Judge {
 
  private:
   // An effect where it was asked for, or what the upstream did besides.
-  void NoteEffect(const Order& order, Dossier& dossier, Duration began, const State& state);
+  void NoteEffect(const Order& order, Dossier& dossier, const State& state);
   void NoteCarried(const Order& order, const Dossier& dossier, Duration began, const Place& place,
                    const State& state);
   bool IsExcused(const Dossier& dossier) const;

@@ -109,12 +109,15 @@ class Hearing {
   }
 
   void HearEffects(const MutationResult& result) {
-    const std::size_t effects = dossier_.effects.size();
+    const int effects = static_cast<int>(dossier_.effects.size());
     const int copies = chronicle_.At(place_, from_).copies;
-    const std::size_t most = grants() || mixed_ ? 1 : static_cast<std::size_t>(copies);
-    const bool any = result.changed && !mixed_;
-    const bool as_told = result.changed ? effects <= std::max<std::size_t>(most, 1) : effects == 0;
-    if ((any && effects == 0) || (!as_told && !(mixed_ && !grants()))) {
+    int least = result.changed ? 1 : 0;
+    int most = result.changed && !grants() ? std::max(copies, 1) : least;
+    if (mixed_ && result.changed) {
+      least = 0;
+      if (!grants()) most = effects;
+    }
+    if (effects < least || effects > most) {
       Object("not its own work, " + std::to_string(effects) + " effects");
     }
   }

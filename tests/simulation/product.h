@@ -26,8 +26,8 @@ class Product {
   // Whether a write may change another place too, by the upstream's own doing.
   enum class Carries {
     kNever,
-    kIfChanged,  // puts back how it was when the write began
-    kAlways,
+    kPutsBack,  // makes it what it was when the write began
+    kDrops,     // makes it absent
   };
   // Whether something is also held another way, as far as reads that were made one by one tell.
   enum class Ways { kNone, kMaybe, kSurely };

@@ -35,7 +35,7 @@ class RedashProduct final : public Product {
   // A user who cannot be read is looked for among the members, without other groups.
   bool ShowsPeers() const override { return false; }
   Carries CarriesOf(const Place& own, const Place& other) const override {
-    return ArePeers(own, other) ? Carries::kIfChanged : Carries::kNever;
+    return ArePeers(own, other) ? Carries::kPutsBack : Carries::kNever;
   }
   Ways WaysTo(const Chronicle&, const Place&, Duration, Duration) const override {
     return Ways::kNone;
