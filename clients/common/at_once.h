@@ -18,6 +18,9 @@
 
 namespace broker::clients {
 
+// How many at a time, so that one question leaves room for others under a server's cap.
+inline constexpr std::size_t kAtOnce = 4;
+
 namespace internal {
 
 struct Walked {
@@ -36,11 +39,11 @@ boost::asio::awaitable<void> Walk(Walked* walked, std::size_t count, Work* work)
 
 }  // namespace internal
 
-// Awaits work(0) to work(count - 1), which make a Done each, `at_once` at a time and begun in this
+// Awaits work(0) to work(count - 1), which make a Done each, kAtOnce at a time and begun in this
 // order. After a failure none is begun any more; the first one is returned. Ends when all have
 // ended, also when it is cancelled, so that what they point to may live as long as this.
 template <class Work>
-Done ForEachAtOnce(std::size_t count, std::size_t at_once, Work work) {
+Done ForEachAtOnce(std::size_t count, Work work) {
   if (count == 1) co_return co_await work(0);
   internal::Walked walked;
   const auto executor = co_await boost::asio::this_coro::executor;
@@ -49,7 +52,7 @@ Done ForEachAtOnce(std::size_t count, std::size_t at_once, Work work) {
                                  boost::asio::deferred);
   };
   std::vector<decltype(start())> walks;
-  for (std::size_t i = 0; i < std::min(count, at_once); ++i) walks.push_back(start());
+  for (std::size_t i = 0; i < std::min(count, kAtOnce); ++i) walks.push_back(start());
   if (walks.empty()) co_return absl::OkStatus();
   auto group = boost::asio::experimental::make_parallel_group(std::move(walks));
   const auto ended = co_await group.async_wait(boost::asio::experimental::wait_for_all(),

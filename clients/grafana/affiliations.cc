@@ -39,7 +39,7 @@ Task<Ways> Affiliations::Of(Principal principal, std::vector<Entry> entries, Cal
     if (std::any_of(members->begin(), members->end(), is_it)) ways.teams.insert(teams[i]);
     co_return absl::OkStatus();
   };
-  const absl::Status looked = co_await clients::ForEachAtOnce(teams.size(), kAtOnce, look);
+  const absl::Status looked = co_await clients::ForEachAtOnce(teams.size(), look);
   if (!looked.ok()) co_return looked;
   co_return ways;
 }

@@ -11,9 +11,6 @@ namespace broker::grafana {
 
 class Affiliations {
  public:
-  // Teams looked into at a time.
-  static constexpr std::size_t kAtOnce = 4;
-
   // The pointer outlives this.
   explicit Affiliations(Entries* teams) : teams_(teams) {}
 

@@ -19,7 +19,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kAtOnce = 4;
 // Actions begin with the name of a part of Grafana or the id of a plugin.
 constexpr std::string_view kFirst = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -121,7 +120,7 @@ Task<std::vector<Permission>> SearchByLetter(clients::Api* api, std::string id,
   absl::Status looked = co_await look(0);
   if (!looked.ok()) co_return looked;
   auto rest = [&look](std::size_t i) { return look(i + 1); };
-  looked = co_await clients::ForEachAtOnce(kFirst.size() - 1, kAtOnce, rest);
+  looked = co_await clients::ForEachAtOnce(kFirst.size() - 1, rest);
   if (!looked.ok()) co_return looked;
   co_return all;
 }

@@ -45,7 +45,7 @@ Task<Names::Known> Names::Of(std::vector<Entry> entries, std::string team, CallC
     known[unknown[i]] = AccountAsPrincipal(*account);
     co_return absl::OkStatus();
   };
-  const absl::Status looked = co_await clients::ForEachAtOnce(unknown.size(), kAtOnce, look);
+  const absl::Status looked = co_await clients::ForEachAtOnce(unknown.size(), look);
   if (!looked.ok()) co_return looked;
   co_return known;
 }

@@ -13,9 +13,6 @@ namespace broker::grafana {
 
 class Names {
  public:
-  // Accounts looked up at a time.
-  static constexpr std::size_t kAtOnce = 4;
-
   // The pointers outlive this. `teams`: as in Entries.
   Names(People* people, ServiceAccounts* accounts, Entries* teams);
 

@@ -143,7 +143,7 @@ Task<std::vector<absl::StatusOr<std::vector<Entry>>>> ResourceSurface::ReadAll(
     lists[i] = co_await entries_->Of(things[i].id, context);
     co_return absl::OkStatus();
   };
-  const absl::Status looked = co_await clients::ForEachAtOnce(things.size(), kAtOnce, look);
+  const absl::Status looked = co_await clients::ForEachAtOnce(things.size(), look);
   if (!looked.ok()) co_return looked;
   co_return lists;
 }

@@ -16,8 +16,6 @@ class ResourceSurface final : public Surface {
   // How long the read after a write may rely on the principal read directly before that write.
   static constexpr auto kVerifyAge = std::chrono::seconds(10);
   static constexpr std::size_t kVerified = 4096;
-  // Lists read at a time.
-  static constexpr std::size_t kAtOnce = 4;
   // Things whose lists make one page of an inventory.
   static constexpr int kInventoryPage = 25;
 
