@@ -91,6 +91,30 @@ void ForEachManaged(const World& world, const Caller& caller, Visit visit) {
   }
 }
 
+std::vector<std::string_view> BasicRolesOf(const Caller& caller) {
+  std::vector<std::string_view> uids;
+  if (caller.server_admin) uids.emplace_back("basic_grafana_admin");
+  if (caller.role == Role::kViewer) uids.emplace_back("basic_viewer");
+  if (caller.role == Role::kEditor) uids.emplace_back("basic_editor");
+  if (caller.role == Role::kAdmin) uids.emplace_back("basic_admin");
+  return uids;
+}
+
+// visit(permission) for everything that roles of Enterprise give: basic ones, its own, its teams'.
+template <class Visit>
+void ForEachOfRoles(const World& world, const Caller& caller, Visit visit) {
+  const auto visit_all = [&](std::string_view uid) {
+    const RbacRole* role = world.roles.Find(uid);
+    if (role == nullptr) return;
+    for (const RolePermission& permission : role->permissions) visit(permission);
+  };
+  for (const std::string_view uid : BasicRolesOf(caller)) visit_all(uid);
+  for (const RoleAssignment& assignment : world.roles.assignments()) {
+    if (assignment.org != kGlobal && assignment.org != caller.org) continue;
+    if (ActsFor(world, assignment.principal, caller)) visit_all(assignment.role);
+  }
+}
+
 }  // namespace
 
 Caller CallerIn(const Account& account, std::int64_t org) {
@@ -114,14 +138,26 @@ const std::vector<std::string>& TeamActions(TeamLevel level) {
   return level == TeamLevel::kAdmin ? kAdmin : kMember;
 }
 
+std::vector<RolePermission> OpenSourcePermissions(const Caller& caller) {
+  std::vector<RolePermission> permissions;
+  for (const FixedPermission& fixed : kFixed) {
+    if (CopiesHeld(fixed, caller) == 0) continue;
+    permissions.push_back({std::string(fixed.action), std::string(fixed.scope)});
+  }
+  return permissions;
+}
+
 Permissions PermissionsOf(const World& world, const Caller& caller) {
   Permissions permissions;
   for (const FixedPermission& fixed : kFixed) {
-    const int copies = CopiesHeld(fixed, caller);
+    const int copies = world.enterprise ? 0 : CopiesHeld(fixed, caller);
     for (int i = 0; i < copies; ++i) {
       permissions[std::string(fixed.action)].emplace_back(fixed.scope);
     }
   }
+  ForEachOfRoles(world, caller, [&](const RolePermission& permission) {
+    permissions[permission.action].push_back(permission.scope);
+  });
   ForEachManaged(world, caller, [&](const auto& actions, const auto& scope) {
     for (const std::string& action : actions) permissions[action].push_back(scope());
   });
@@ -132,8 +168,12 @@ std::vector<std::string> ScopesOf(const World& world, const Caller& caller,
                                   std::string_view action) {
   std::vector<std::string> scopes;
   for (const FixedPermission& fixed : kFixed) {
-    if (fixed.action == action && CopiesHeld(fixed, caller) > 0) scopes.emplace_back(fixed.scope);
+    if (world.enterprise || fixed.action != action) continue;
+    if (CopiesHeld(fixed, caller) > 0) scopes.emplace_back(fixed.scope);
   }
+  ForEachOfRoles(world, caller, [&](const RolePermission& permission) {
+    if (permission.action == action) scopes.push_back(permission.scope);
+  });
   ForEachManaged(world, caller, [&](const auto& actions, const auto& scope) {
     if (std::find(actions.begin(), actions.end(), action) != actions.end()) {
       scopes.push_back(scope());

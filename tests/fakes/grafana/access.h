@@ -30,6 +30,8 @@ using Permissions = std::map<std::string, std::vector<std::string>, std::less<>>
 Permissions PermissionsOf(const World& world, const Caller& caller);
 std::vector<std::string> ScopesOf(const World& world, const Caller& caller,
                                   std::string_view action);
+// What this release without Enterprise gives such a caller, each once.
+std::vector<RolePermission> OpenSourcePermissions(const Caller& caller);
 // True if one of the scopes is `scope` or a wildcard over it; an empty `scope` asks for any.
 bool Covers(const std::vector<std::string>& scopes, std::string_view scope);
 

@@ -99,6 +99,23 @@ bool Holds(const Route& route, const Call& call, const Caller& caller, std::stri
   return Covers(held, scope.empty() ? "" : std::string(scope) + call.params.front());
 }
 
+std::string NamesOf(const std::vector<Need>& needs) {
+  std::string names = needs.size() > 1 ? "all of " : "";
+  for (const Need& need : needs) {
+    if (&need != &needs.front()) names += ", ";
+    names += need.action;
+  }
+  return names;
+}
+
+bool HoldsAll(const Route& route, const Call& call, const Caller& caller) {
+  return std::all_of(route.needs.begin(), route.needs.end(), [&](const Need& need) {
+    std::string scope(need.scope);
+    if (scope.ends_with(':')) scope += call.params.front();
+    return Covers(ScopesOf(call.world, caller, need.action), scope);
+  });
+}
+
 // The missing actions if the caller may not use the route.
 std::optional<std::string> Denied(const Route& route, const Call& call) {
   Caller caller = call.caller;
@@ -106,6 +123,7 @@ std::optional<std::string> Denied(const Route& route, const Call& call) {
     const std::int64_t org = route.in == Route::In::kPathOrg ? call.org : 0;
     caller = CallerIn(*call.world.Find(caller.account), org);
   }
+  if (!HoldsAll(route, call, caller)) return NamesOf(route.needs);
   std::string names = route.actions.size() > 1 ? "any of " : "";
   for (const std::string_view action : route.actions) {
     if (Holds(route, call, caller, action)) return std::nullopt;
@@ -120,6 +138,11 @@ const Account& Known(const World& world, std::string_view login) {
   const Account* account = world.FindByLogin(login);
   if (account == nullptr) throw std::out_of_range("no account " + std::string(login));
   return *account;
+}
+
+World LoadedWorld(const boost::json::value& state, const GrafanaOptions& options) {
+  return LoadWorld(state, options.seed, options.personality == Personality::kNewer,
+                   options.edition == Edition::kEnterprise);
 }
 
 std::uint64_t CountIn(const boost::json::value& state, std::string_view key) {
@@ -138,14 +161,17 @@ std::optional<Role> Call::RoleNamed(std::string_view name) const {
   return role == Role::kNone && !newer() ? std::nullopt : role;
 }
 
+FakeReply Call::Deny(std::string_view actions) const {
+  const std::uint64_t error = (options.seed + ++denials) * 6364136223846793005u;
+  return AccessDenied(actions, error >> 20);
+}
+
 std::optional<std::int64_t> Call::Id(std::size_t param) const {
   return param < params.size() ? ParseNumber(params[param]) : std::nullopt;
 }
 
 GrafanaFake::GrafanaFake(GrafanaOptions options)
-    : options_(std::move(options)),
-      world_(
-          LoadWorld(RecordedWorld(), options_.seed, options_.personality == Personality::kNewer)) {}
+    : options_(std::move(options)), world_(LoadedWorld(RecordedWorld(), options_)) {}
 
 std::unique_ptr<Pending> GrafanaFake::Begin(const FakeRequest& request) {
   const std::vector<std::string> segments = Segments(request);
@@ -165,7 +191,7 @@ std::unique_ptr<Pending> GrafanaFake::Begin(const FakeRequest& request) {
   }
 
   auto call = std::make_shared<Call>(
-      Call{world_, options_, request, *caller, {}, caller->org, entry_writes_});
+      Call{world_, options_, request, *caller, {}, caller->org, entry_writes_, denials_});
   const Route* route = FindRoute(AllRoutes(), *call);
   if (route == nullptr) return Settled(NotFound());
   if (route->in == Route::In::kPathOrg) call->org = call->Id(0).value_or(0);
@@ -173,8 +199,7 @@ std::unique_ptr<Pending> GrafanaFake::Begin(const FakeRequest& request) {
     if (auto refusal = ResolveUids(*route, *call)) return Settled(std::move(*refusal));
   }
   if (const auto missing = Denied(*route, *call)) {
-    const std::uint64_t error = (options_.seed + ++denials_) * 6364136223846793005u;
-    return Settled(AccessDenied(*missing, error >> 20));
+    return Settled(call->Deny(*missing));
   }
   if (route->check != nullptr) {
     if (auto refusal = route->check(*call)) return Settled(std::move(*refusal));
@@ -190,7 +215,7 @@ boost::json::value GrafanaFake::DumpState() const {
 }
 
 void GrafanaFake::LoadState(const boost::json::value& state) {
-  world_ = LoadWorld(state, options_.seed, options_.personality == Personality::kNewer);
+  world_ = LoadedWorld(state, options_);
   denials_ = CountIn(state, "denials");
   entry_writes_ = CountIn(state, "entryWrites");
 }

@@ -1,4 +1,4 @@
-// A stateful Grafana, open source, as a pure state machine. README.md says what it serves.
+// A stateful Grafana, of either edition, as a pure state machine. README.md says what it serves.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -11,12 +11,16 @@
 #include <string_view>
 
 #include "tests/fakes/fake.h"
+#include "tests/fakes/grafana/role_reading.h"
 #include "tests/fakes/grafana/world.h"
 
 namespace broker::fakes::grafana {
 
 // Which releases' routes, fields and texts are served: 9.4 as recorded, or 10 to 13 from sources.
 enum class Personality { k9_4, kNewer };
+
+// Enterprise has roles: /api/access-control/roles and what belongs to it.
+enum class Edition { kOss, kEnterprise };
 
 struct GrafanaOptions {
   Personality personality = Personality::k9_4;
@@ -34,6 +38,9 @@ struct GrafanaOptions {
   // Every so many writes for one principal on a folder or dashboard drop the entry of another one.
   // 0: none.
   std::uint64_t wipes_others = 0;
+  Edition edition = Edition::kOss;
+  // How Enterprise answers where its contract is open.
+  RoleReading role_reading = kStrict;
 };
 
 // As /api/health tells it.

@@ -22,13 +22,23 @@ struct Call {
   std::vector<std::string> params;   // the path's ":name" segments, in order
   std::int64_t org = 0;              // the caller's, or that of /api/orgs/:org
   std::uint64_t& entry_writes;       // so far, for one principal on a folder or dashboard
+  std::uint64_t& denials;            // so far
   std::optional<Entries> read = {};  // of the resource, when the request began
+
+  std::optional<RoleChanges> changes = {};  // of assignments, as planned when the request began
 
   bool newer() const { return options.personality == Personality::kNewer; }
   // Nullopt for None in 9.4.
   std::optional<Role> RoleNamed(std::string_view name) const;
+  // 403 that names the missing actions.
+  FakeReply Deny(std::string_view actions) const;
   // A number in the path.
   std::optional<std::int64_t> Id(std::size_t param) const;
+};
+
+struct Need {
+  std::string_view action;
+  std::string_view scope;  // if it ends with ':', followed by the first parameter of the path
 };
 
 struct Route {
@@ -47,6 +57,8 @@ struct Route {
   std::optional<FakeReply> (*check)(Call&) = nullptr;
   // Null: always.
   bool (*served)(const GrafanaOptions&) = nullptr;
+  // Every one of them is needed.
+  std::vector<Need> needs = {};
 };
 
 using Routes = std::vector<Route>;
@@ -55,7 +67,11 @@ inline bool ServedByNewer(const GrafanaOptions& options) {
   return options.personality == Personality::kNewer;
 }
 
-// Of every release; the first that fits a request is taken.
+inline bool ServedByEnterprise(const GrafanaOptions& options) {
+  return options.edition == Edition::kEnterprise;
+}
+
+// Of every release and edition; the first that fits a request is taken.
 const Routes& AllRoutes();
 
 Routes ServerRoutes();
@@ -72,5 +88,8 @@ Routes FolderRoutes();
 Routes DashboardRoutes();
 Routes SearchRoutes();
 Routes PermissionSearchRoutes();
+// Of Enterprise.
+Routes RoleRoutes();
+Routes RoleAssignmentRoutes();
 
 }  // namespace broker::fakes::grafana

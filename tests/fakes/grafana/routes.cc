@@ -8,10 +8,11 @@ namespace broker::fakes::grafana {
 const Routes& AllRoutes() {
   static const Routes kRoutes = [] {
     Routes all;
-    for (Routes part : {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(),
-                        TeamMemberRoutes(), TeamPermissionRoutes(), ServiceAccountRoutes(),
-                        TokenRoutes(), ResourceRoutes(), OldPermissionRoutes(), FolderRoutes(),
-                        DashboardRoutes(), SearchRoutes(), PermissionSearchRoutes()}) {
+    for (Routes part :
+         {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(), TeamMemberRoutes(),
+          TeamPermissionRoutes(), ServiceAccountRoutes(), TokenRoutes(), ResourceRoutes(),
+          OldPermissionRoutes(), FolderRoutes(), DashboardRoutes(), SearchRoutes(),
+          PermissionSearchRoutes(), RoleRoutes(), RoleAssignmentRoutes()}) {
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

@@ -2,6 +2,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value_from.hpp>
 
+#include <utility>
+
 #include "tests/fakes/grafana/listing.h"
 #include "tests/fakes/grafana/reply.h"
 #include "tests/fakes/grafana/route.h"
@@ -12,21 +14,25 @@ namespace {
 namespace json = boost::json;
 
 FakeReply FrontendSettings(Call& call) {
+  const bool enterprise = call.options.edition == Edition::kEnterprise;
+  const std::string_view edition = enterprise ? "Enterprise" : "Open Source";
+  json::object features;
+  if (enterprise) features = {{"accesscontrol", true}, {"teamsync", true}, {"reports.email", true}};
   return RouterJson(200, {{"buildInfo",
                            {{"buildstamp", 1673600400},
                             {"commit", "NA"},
-                            {"edition", "Open Source"},
+                            {"edition", edition},
                             {"env", "production"},
                             {"hasUpdate", false},
                             {"hideVersion", false},
                             {"latestVersion", ""},
                             {"version", VersionOf(call.options.personality)}}},
                           {"licenseInfo",
-                           {{"edition", "Open Source"},
-                            {"enabledFeatures", json::object()},
+                           {{"edition", edition},
+                            {"enabledFeatures", std::move(features)},
                             {"expiry", 0},
                             {"licenseUrl", "/admin/upgrading"},
-                            {"stateInfo", ""}}}});
+                            {"stateInfo", enterprise ? "Licensed" : ""}}}});
 }
 
 FakeReply OrgReply(const Call& call, std::int64_t org) {

@@ -6,6 +6,7 @@
 
 #include "tests/fakes/grafana/recorded_world.h"
 #include "tests/fakes/grafana/resource_state.h"
+#include "tests/fakes/grafana/role_state.h"
 
 namespace broker::fakes::grafana {
 namespace {
@@ -135,10 +136,11 @@ json::object DumpAccount(const Account& account) {
 
 }  // namespace
 
-World LoadWorld(const json::value& state, std::uint64_t seed, bool lower_names) {
+World LoadWorld(const json::value& state, std::uint64_t seed, bool lower_names, bool enterprise) {
   const json::object& object = state.as_object();
   World world;
   world.lower_names = lower_names;
+  world.enterprise = enterprise;
   for (const json::value& org : List(object, "orgs")) {
     world.orgs[Id(org.as_object())] = org.at("name").as_string();
   }
@@ -152,6 +154,7 @@ World LoadWorld(const json::value& state, std::uint64_t seed, bool lower_names) 
     world.teams[team.id] = std::move(team);
   }
   LoadResources(object, world);
+  if (enterprise) LoadRoles(object, world);
   world.next_account = NumberOr(object, "nextAccount", world.next_account);
   world.next_team = NumberOr(object, "nextTeam", world.next_team);
   return world;
@@ -185,6 +188,7 @@ json::object DumpWorld(const World& world) {
                      {"nextAccount", world.next_account},
                      {"nextTeam", world.next_team}};
   DumpResources(world, state);
+  if (world.enterprise) DumpRoles(world, state);
   return state;
 }
 

@@ -12,7 +12,8 @@ namespace broker::fakes::grafana {
 
 // Tokens that the file does not give are derived from the service account's login and `seed`.
 // Throws std::exception on a value that is no world.
-World LoadWorld(const boost::json::value& state, std::uint64_t seed, bool lower_names = false);
+World LoadWorld(const boost::json::value& state, std::uint64_t seed, bool lower_names = false,
+                bool enterprise = false);
 // Leaves nothing out.
 boost::json::object DumpWorld(const World& world);
 

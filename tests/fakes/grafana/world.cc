@@ -233,6 +233,7 @@ void World::RemoveFromOrg(std::int64_t org, std::int64_t account) {
     if (team.org == org) team.members.erase(account);
   }
   entries.DropPrincipal(UserPrincipal(account), org);
+  roles.DropPrincipal(UserPrincipal(account), org);
   Account* found = Find(account);
   if (found == nullptr) return;
   found->roles.erase(org);

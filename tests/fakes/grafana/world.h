@@ -8,11 +8,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/fakes/grafana/entries.h"
 #include "tests/fakes/grafana/library.h"
 #include "tests/fakes/grafana/resource.h"
+#include "tests/fakes/grafana/role_table.h"
 
 namespace broker::fakes::grafana {
 
@@ -74,11 +76,14 @@ class World {
  public:
   // Newer: logins and e-mails are stored in lower case and found in any.
   bool lower_names = false;
+  // Roles decide what is allowed; otherwise `roles` is empty and nobody looks at it.
+  bool enterprise = false;
   std::map<std::int64_t, std::string> orgs;
   std::map<std::int64_t, Account> accounts;
   std::map<std::int64_t, Team> teams;
   Library library;
   EntryTable entries;
+  RoleTable roles;
 
   // Fills in the id, if 0, and the password "pw-<login>", if empty. Throws std::invalid_argument if
   // the id, the login or the e-mail is taken (a login may equal another's e-mail).
@@ -107,8 +112,8 @@ class World {
   // Service accounts count, as in the server.
   int AdminsOf(std::int64_t org) const;
 
-  // Team memberships and entries of that org go too; the current org becomes another of the
-  // account's.
+  // Team memberships, entries and assignments of that org go too; the current org becomes another
+  // of the account's.
   void RemoveFromOrg(std::int64_t org, std::int64_t account);
   void DeleteAccount(std::int64_t account);
   void DeleteTeam(std::int64_t team);
@@ -123,6 +128,17 @@ class World {
   void GiveFirstEntries(const Resource& resource, std::optional<std::int64_t> creator);
   // With all that is in it, and the entries.
   void DeleteFolder(std::int64_t org, std::string_view uid);
+
+  // A custom role of version 1. Throws std::invalid_argument as RoleTable does.
+  RbacRole& AddRole(std::int64_t org, std::string_view uid, std::string_view name,
+                    std::vector<RolePermission> permissions = {});
+  // Throws std::invalid_argument if there is no such role for this org, no such principal, or a
+  // team is to hold it globally.
+  void AssignRole(std::int64_t org, const Principal& principal, std::string_view role,
+                  bool mapped = false);
+  // What is stored for it itself: roles and the org of the assignment, 0 for a global one. Mapped
+  // ones are left out.
+  std::vector<std::pair<std::string, std::int64_t>> RolesOf(const Principal& principal) const;
 
   bool Exists(const Resource& resource) const;
   // Accounts of other orgs do, teams of other orgs do not.

@@ -19,6 +19,7 @@ bool IsAtTop(const Library& library, const Resource& resource) {
 void World::DeleteAccount(std::int64_t account) {
   for (auto& [id, team] : teams) team.members.erase(account);
   entries.DropPrincipal(UserPrincipal(account));
+  roles.DropPrincipal(UserPrincipal(account));
   if (const Account* found = FindServiceAccount(account)) {
     for (const auto& [org, role] : found->roles) {
       entries.DropResource({ResourceKind::kServiceAccount, org, std::to_string(account)});
@@ -29,6 +30,7 @@ void World::DeleteAccount(std::int64_t account) {
 
 void World::DeleteTeam(std::int64_t team) {
   entries.DropPrincipal(TeamPrincipal(team));
+  roles.DropPrincipal(TeamPrincipal(team));
   teams.erase(team);
 }
 
