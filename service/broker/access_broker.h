@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "service/core/batch.h"
+#include "service/core/definition.h"
 #include "service/core/error.h"
 #include "service/core/holding.h"
 #include "service/core/instance.h"
@@ -109,6 +111,11 @@ class AccessBroker {
   // goes on. Answers OUTCOME_UNKNOWN as soon as a write may land late and a read has not shown its
   // effect.
   virtual Task<MutationResult> Mutate(MutationRequest request, CallContext context) = 0;
+
+  // One result for each item, in their order; never fails as a whole. When the caller is cancelled,
+  // the changes in work go on and no more are begun. Ends shortly before the deadline.
+  virtual boost::asio::awaitable<std::vector<ItemResult>> Apply(BatchRequest request,
+                                                                CallContext context) = 0;
 
   virtual Task<GrantListing> ListGrants(GrantQuery query, CallContext context) = 0;
   // BROKER_OVERLOADED.

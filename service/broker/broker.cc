@@ -44,6 +44,8 @@ Broker::Broker(BrokerParts parts)
       applier_(&log_, parts.clock, parts.log),
       settler_(&applier_, &background_, parts.clock, parts.random),
       mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
+      batches_(&instances_, &mutator_, &jobs_, parts.clock),
+      definitions_(&instances_, &mutator_),
       lister_(&instances_, &background_, parts.clock),
       inventory_(&instances_, &background_, parts.clock),
       checks_(&background_, parts.clock),
@@ -83,6 +85,11 @@ Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context
   }
   auto result = co_await mutator_.Mutate(*provider, std::move(request), context);
   co_return Named(std::move(result), instance);
+}
+
+boost::asio::awaitable<std::vector<ItemResult>> Broker::Apply(BatchRequest request,
+                                                              CallContext context) {
+  return batches_.Run(std::move(request), context);
 }
 
 Task<GrantListing> Broker::ListGrants(GrantQuery query, CallContext context) {

@@ -9,7 +9,9 @@
 
 #include "service/broker/access_broker.h"
 #include "service/broker/applier.h"
+#include "service/broker/batches.h"
 #include "service/broker/credential_checks.h"
+#include "service/broker/definition_editor.h"
 #include "service/broker/instances.h"
 #include "service/broker/inventory.h"
 #include "service/broker/lister.h"
@@ -49,9 +51,14 @@ class Broker final : public AccessBroker {
   // settled stay open in the journal. After the last call.
   boost::asio::awaitable<void> Drain();
 
+  // Its use cases of definitions.
+  DefinitionBroker* definitions() { return &definitions_; }
+
   const ProviderInfo* FindInstance(std::string_view name) const override;
   std::vector<const ProviderInfo*> AllInstances() const override;
   Task<MutationResult> Mutate(MutationRequest request, CallContext context) override;
+  boost::asio::awaitable<std::vector<ItemResult>> Apply(BatchRequest request,
+                                                        CallContext context) override;
   Task<GrantListing> ListGrants(GrantQuery query, CallContext context) override;
   absl::StatusOr<std::unique_ptr<GrantStream>> StreamGrants(InventoryQuery query) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,
@@ -78,6 +85,8 @@ class Broker final : public AccessBroker {
   Applier applier_;
   Settler settler_;
   Mutator mutator_;
+  Batches batches_;
+  DefinitionEditor definitions_;
   Lister lister_;
   Inventory inventory_;
   CredentialChecks checks_;

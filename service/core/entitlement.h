@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "service/core/definition.h"
+
 namespace broker {
 
 // What the upstream rewrites as a whole when one holding changes. Two changes of the same thing
@@ -37,6 +39,11 @@ struct EntitlementType {
   // True if sending the same write twice leaves the same state as sending it once. Only such a
   // write may be made a second time after the upstream refused the first.
   bool write_is_idempotent = false;
+  // True if what can be held can be defined too, by these rules: see Definition.
+  bool definable = false;
+  DefinitionRules definition_rules;
+  // For people: what to know of it; mostly empty.
+  std::string note;
 
   // What a Grant that names no level gives; empty if there is only one.
   std::string DefaultLevel() const;

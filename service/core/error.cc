@@ -43,6 +43,11 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kTimeSpent, absl::StatusCode::kDeadlineExceeded, "TIME_SPENT"},
     {Reason::kTurnTaken, absl::StatusCode::kUnavailable, "TURN_TAKEN"},
     {Reason::kTypeNotListed, absl::StatusCode::kFailedPrecondition, "TYPE_NOT_LISTED"},
+    {Reason::kHeldInOtherScope, absl::StatusCode::kFailedPrecondition, "HELD_IN_OTHER_SCOPE"},
+    {Reason::kEntitlementExists, absl::StatusCode::kAlreadyExists, "ENTITLEMENT_EXISTS"},
+    {Reason::kEntitlementInUse, absl::StatusCode::kFailedPrecondition, "ENTITLEMENT_IN_USE"},
+    {Reason::kChangedMeanwhile, absl::StatusCode::kAborted, "CHANGED_MEANWHILE"},
+    {Reason::kNotEnabled, absl::StatusCode::kPermissionDenied, "NOT_ENABLED"},
 };
 
 const ReasonRow& RowOf(Reason reason) {

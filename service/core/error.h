@@ -41,6 +41,11 @@ enum class Reason {
   kTimeSpent = 29,
   kTurnTaken = 30,
   kTypeNotListed = 31,
+  kHeldInOtherScope = 32,
+  kEntitlementExists = 33,
+  kEntitlementInUse = 34,
+  kChangedMeanwhile = 35,
+  kNotEnabled = 36,
 };
 
 using Metadata = std::map<std::string, std::string>;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "service/core/definition.h"
 #include "service/core/entitlement.h"
 #include "service/core/principal.h"
 #include "service/core/time.h"
@@ -54,9 +55,16 @@ struct Observation {
   // True if the thing lies in another one, such as a folder, that the principal cannot see, as far
   // as this read tells.
   bool container_hidden = false;
+  // True if the upstream shows that it is held, but not in which scope.
+  bool scope_hidden = false;
   // Every other entry of the thing that the upstream rewrites as a whole, as "id" or "id=level",
   // sorted. Compared before and after a write to find what else changed.
   std::vector<std::string> surroundings;
+  // Instead of all else, if it is a definition that was read: none if it is not there, one, or for
+  // a reset each of the upstream's own.
+  std::vector<Definition> definitions;
+  // True if the upstream said so in its answer to the write and no read can show it: a reset.
+  bool confirmed = false;
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };

@@ -1,6 +1,7 @@
 // What is known of one configured upstream, from memory.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct InstanceStatus {
   std::string version;
   std::string edition;
   std::optional<bool> rbac_enabled;
+  // By entitlement type: why it cannot be used here, as far as is known.
+  std::map<std::string, Failure> unavailable;
 };
 
 // Result of testing the broker's own credential.

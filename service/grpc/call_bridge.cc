@@ -52,10 +52,11 @@ void RunningCall::Cancel(Cause cause) {
 }
 
 grpc::ServerUnaryReactor* CallBridge::Unary(grpc::CallbackServerContext* context,
-                                            std::string_view method, Intake intake, Work work) {
+                                            std::string_view method, Intake intake, Duration cap,
+                                            Work work) {
   auto call = std::make_shared<ReactorCall<grpc::ServerUnaryReactor>>(options_.executor);
   call->KeepAlive();
-  Start(call, {context, method, intake, options_.unary_cap}, std::move(work));
+  Start(call, {context, method, intake, cap}, std::move(work));
   return call.get();
 }
 

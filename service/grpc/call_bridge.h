@@ -96,6 +96,8 @@ class CallBridge {
     // Told of defects: one line, for the operator.
     std::function<void(std::string_view)> log;
     Duration unary_cap = std::chrono::seconds(30);
+    // Of a batch.
+    Duration batch_cap = std::chrono::minutes(10);
   };
 
   // Health is served while the broker drains, and has its own limit.
@@ -110,9 +112,9 @@ class CallBridge {
 
   const Options& options() const { return options_; }
 
-  // `method` outlives the call.
+  // `method` outlives the call; it ends after `cap` at the latest.
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, std::string_view method,
-                                  Intake intake, Work work);
+                                  Intake intake, Duration cap, Work work);
   // Of a stream: it lasts as long as the client lets it.
   template <class Call>
   void Stream(std::shared_ptr<Call> call, grpc::CallbackServerContext* context,

@@ -4,27 +4,11 @@
 #include <utility>
 
 #include "service/core/uuid.h"
+#include "service/grpc/change_in.h"
 #include "service/grpc/request_check.h"
 
 namespace broker {
 namespace {
-
-// What Grant and Revoke have in common.
-template <class Request>
-MutationRequest Common(RequestCheck& check, Verb verb, const Request& in) {
-  MutationRequest out;
-  out.verb = verb;
-  out.instance = in.instance();
-  out.principal = check.Principal("principal", in.has_principal(), in.principal());
-  out.entitlement =
-      check.Entitlement("entitlement", in.has_entitlement(), in.entitlement(), /*use_level=*/true);
-  check.CanHold("principal.type", out.principal.type, out.entitlement.type);
-  out.justification = check.JustificationOf(in.justification());
-  out.precondition = check.PreconditionOf(in.precondition());
-  if (!in.request_id().empty()) check.AddNotServed("request_id");
-  out.dry_run = in.dry_run();
-  return out;
-}
 
 template <class T>
 absl::StatusOr<T> Judged(const RequestCheck& check, T value) {
@@ -33,31 +17,12 @@ absl::StatusOr<T> Judged(const RequestCheck& check, T value) {
   return value;
 }
 
-// Everywhere: only a key that means the same person in every instance.
+// Everywhere: of a principal, by a key that means the same person in every instance.
 void CheckEveryInstance(RequestCheck& check, const v1::ListGrantsRequest& in) {
   if (in.has_entitlement()) {
     check.Add("entitlement", "cannot be asked of every instance; name one instance");
   }
-  const auto key = in.principal().key_case();
-  if (in.has_principal() && key != v1::PrincipalRef::kEmail && key != v1::PrincipalRef::kLogin) {
-    check.Add("principal", "must be named by email or login on instance \"-\"; use one of them");
-  }
-}
-
-// `holder`: whether this principal can hold them counts too; may be null.
-void CheckTypes(RequestCheck& check, const std::vector<std::string>& types,
-                const PrincipalRef* holder) {
-  if (types.size() > kMaxTypes) {
-    check.Add("types", "has more than " + std::to_string(kMaxTypes) +
-                           " entries; leave it empty for all types");
-    return;
-  }
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    const std::string field = "types[" + std::to_string(i) + "]";
-    if (check.EntitlementTypeName(field, types[i]) && holder) {
-      check.CanHold("principal.type", holder->type, types[i]);
-    }
-  }
+  if (in.has_principal()) CheckEverywhere(check, in.principal());
 }
 
 void CheckTypes(RequestCheck& check, const GrantQuery& query) {
@@ -75,20 +40,18 @@ void CheckTypes(RequestCheck& check, const GrantQuery& query) {
 absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in,
                                             const AccessBroker& broker) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
-  MutationRequest out = Common(check, Verb::kGrant, in);
-  out.allow_lower_level = in.allow_lower_level();
-  if (in.has_ttl()) check.AddNotServed("ttl");
-  if (in.has_expire_time()) check.AddNotServed("expire_time");
-  const EntitlementType* type =
-      check.info() ? check.info()->FindType(out.entitlement.type) : nullptr;
-  if (type && out.entitlement.level.empty()) out.entitlement.level = type->DefaultLevel();
+  MutationRequest out = ReadGrant(in, check);
+  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  out.dry_run = in.dry_run();
   return Judged(check, std::move(out));
 }
 
 absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
                                             const AccessBroker& broker) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
-  MutationRequest out = Common(check, Verb::kRevoke, in);
+  MutationRequest out = ReadRevoke(in, check);
+  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  out.dry_run = in.dry_run();
   return Judged(check, std::move(out));
 }
 

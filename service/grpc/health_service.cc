@@ -55,6 +55,7 @@ Task<HealthService::Serving> HealthService::Now(std::string service, CallContext
 grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context,
                                                const Request* request, Response* response) {
   return bridge_->Unary(context, "Health.Check", CallBridge::Intake::kHealth,
+                        bridge_->options().unary_cap,
                         [this, request, response](CallContext context) {
                           return RunCheck(request->service(), response, context);
                         });

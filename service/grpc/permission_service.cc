@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "service/grpc/batch_in.h"
 #include "service/grpc/convert_in.h"
 #include "service/grpc/convert_out.h"
 #include "service/grpc/grant_stream.h"
@@ -19,6 +20,20 @@ Done Mutate(AccessBroker* broker, const Request* request, Response* response, Ca
   absl::StatusOr<MutationResult> result = co_await broker->Mutate(*std::move(wanted), context);
   if (!result.ok()) co_return result.status();
   *response->mutable_result() = ToMessage(*result);
+  co_return absl::OkStatus();
+}
+
+Done Apply(AccessBroker* broker, const v1::ApplyRequest* request, v1::ApplyResponse* response,
+           CallContext context) {
+  absl::StatusOr<BatchRequest> batch = FromMessage(*request, *broker);
+  if (!batch.ok()) co_return batch.status();
+  const std::vector<ItemResult> results = co_await broker->Apply(*std::move(batch), context);
+  bool complete = true;
+  for (const ItemResult& result : results) {
+    *response->add_items() = ToMessage(result);
+    complete = complete && result.finished();
+  }
+  response->set_complete(complete);
   co_return absl::OkStatus();
 }
 
@@ -133,8 +148,10 @@ Done WaitOperation(AccessBroker* broker, const v1::WaitOperationRequest* request
 template <class Request, class Response>
 grpc::ServerUnaryReactor* PermissionService::Run(std::string_view name, Context* context,
                                                  Method<Request, Response> method,
-                                                 const Request* request, Response* response) {
+                                                 const Request* request, Response* response,
+                                                 std::optional<Duration> cap) {
   return bridge_->Unary(context, name, CallBridge::Intake::kApi,
+                        cap.value_or(bridge_->options().unary_cap),
                         [broker = broker_, method, request, response](CallContext context) {
                           return method(broker, request, response, context);
                         });
@@ -152,6 +169,12 @@ grpc::ServerUnaryReactor* PermissionService::Revoke(Context* context,
                                                     v1::RevokeResponse* response) {
   return Run("Revoke", context, &broker::Mutate<v1::RevokeRequest, v1::RevokeResponse>, request,
              response);
+}
+
+grpc::ServerUnaryReactor* PermissionService::Apply(Context* context,
+                                                   const v1::ApplyRequest* request,
+                                                   v1::ApplyResponse* response) {
+  return Run("Apply", context, &broker::Apply, request, response, bridge_->options().batch_cap);
 }
 
 grpc::ServerUnaryReactor* PermissionService::ListGrants(Context* context,

@@ -1,6 +1,7 @@
 // permissionbroker.v1.PermissionBroker on the use cases: convert, ask, convert back.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
@@ -23,6 +24,8 @@ class PermissionService final : public v1::PermissionBroker::CallbackService {
                  v1::GrantResponse* response) override;
   Reactor* Revoke(Context* context, const v1::RevokeRequest* request,
                   v1::RevokeResponse* response) override;
+  Reactor* Apply(Context* context, const v1::ApplyRequest* request,
+                 v1::ApplyResponse* response) override;
   Reactor* ListGrants(Context* context, const v1::ListGrantsRequest* request,
                       v1::ListGrantsResponse* response) override;
   grpc::ServerWriteReactor<v1::StreamGrantsResponse>* StreamGrants(
@@ -51,7 +54,8 @@ class PermissionService final : public v1::PermissionBroker::CallbackService {
 
   template <class Request, class Response>
   Reactor* Run(std::string_view name, Context* context, Method<Request, Response> method,
-               const Request* request, Response* response);
+               const Request* request, Response* response,
+               std::optional<Duration> cap = std::nullopt);
 
   CallBridge* const bridge_;
   AccessBroker* const broker_;

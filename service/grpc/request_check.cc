@@ -63,7 +63,8 @@ std::vector<std::string> HoldersOf(const Infos& infos, const std::string& entitl
 RequestCheck RequestCheck::OfInstance(const std::string& instance, const AccessBroker& broker) {
   RequestCheck check;
   if (instance == kEveryInstance) {
-    check.Add("instance", "\"-\" asks every instance, which only ListGrants does; name one");
+    check.Add("instance",
+              "\"-\" asks every instance, which only ListGrants and revoke_all do; name one");
     return check;
   }
   if (!check.Required("instance", instance)) return check;
@@ -230,6 +231,13 @@ absl::Status RequestCheck::Verdict() const {
       Reason::kInstanceNotFound,
       "instance " + Quoted(instance_) + " is not configured; ListInstances names those that are",
       {{"instance", instance_}, {"resource_type", "instance"}, {"resource_name", instance_}});
+}
+
+void RequestCheck::TellTo(Violations& all, const std::string& prefix) const {
+  all.AddAll(prefix, violations_);
+  if (!unknown_) return;
+  all.Add(prefix + "instance",
+          Quoted(instance_) + " is not configured; ListInstances names those that are");
 }
 
 }  // namespace broker

@@ -39,6 +39,11 @@ void Violations::AddNotServed(std::string field) {
   rows_.push_back({std::move(field), "is not served yet; leave it unset", true});
 }
 
+void Violations::AddAll(const std::string& prefix, const Violations& from) {
+  for (const Row& row : from.rows_)
+    rows_.push_back({prefix + row.field, row.problem, row.not_served});
+}
+
 absl::Status Violations::ToStatus(std::string_view instance) const {
   const bool only_not_served =
       std::all_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.not_served; });

@@ -16,6 +16,9 @@ class Violations {
   // The field is part of the API but not served by this version.
   void AddNotServed(std::string field);
 
+  // All of `from`, with `prefix` before each field.
+  void AddAll(const std::string& prefix, const Violations& from);
+
   bool empty() const { return rows_.empty(); }
 
   // REQUIRES: !empty(). INVALID_FIELD, or FIELD_NOT_SERVED if that is all there is to say. Carries

@@ -12,6 +12,14 @@ absl::Status NotOffered() {
 
 }  // namespace
 
+Task<Observation> Provider::ObserveDefinition(DefinitionKey, CallContext) {
+  co_return NotOffered();
+}
+
+boost::asio::awaitable<WriteReply> Provider::WriteDefinition(Change, CallContext) {
+  co_return WriteReply{WriteReply::Fate::kNotSent, NotOffered(), std::nullopt};
+}
+
 Task<std::vector<AccessGrant>> Provider::ListHeld(Principal, std::string, bool, CallContext) {
   co_return NotOffered();
 }
@@ -28,5 +36,7 @@ Task<InventoryPage> Provider::ReadInventory(std::string, int, CallContext) {
 Task<std::vector<Permission>> Provider::ListPermissions(Principal, CallContext) {
   co_return NotOffered();
 }
+
+std::vector<Remnant> Provider::RemnantsOf(const Principal&) const { return {}; }
 
 }  // namespace broker

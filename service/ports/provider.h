@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "service/core/batch.h"
 #include "service/core/entitlement.h"
 #include "service/core/holding.h"
 #include "service/core/instance.h"
@@ -33,6 +34,10 @@ struct ProviderInfo {
   Duration write_horizon = std::chrono::seconds(75);
   // How long the upstream's permission caches may lag behind a change; zero if there are none.
   Duration cache_lag{};
+  // Whether the configuration allows definitions to be changed, and to be reset, through the
+  // broker.
+  bool entitlement_admin = false;
+  bool reset_basic_roles = false;
 
   const EntitlementType* FindType(std::string_view type) const {
     for (const EntitlementType& candidate : types) {
@@ -42,13 +47,17 @@ struct ProviderInfo {
   }
 };
 
-// One upstream write: make the direct part of `key` be `level`, or be gone.
+// One upstream write: make the direct part of `key` be `level`, or be gone; or make the definition
+// of the entitlement of `key` be `definition`, or be gone, or reset the upstream's own ones.
 struct Change {
   HoldingKey key;
   Verb verb = Verb::kGrant;
   std::string level;
   // Read directly before, in the same turn.
   Observation now;
+  // As in Operation.
+  std::optional<Definition> definition{};
+  bool force = false;
 };
 
 // What is known after one upstream write was tried.
@@ -71,7 +80,14 @@ struct WriteReply {
 enum class Freshness { kUncached, kCached };
 
 // Why a change is refused whoever asks for it.
-enum class Guard { kNone, kGuardedEntitlement, kLastAdmin, kOwnAccount };
+enum class Guard {
+  kNone,
+  kGuardedEntitlement,
+  kLastAdmin,
+  kOwnAccount,
+  kBuiltIn,  // a definition that is the upstream's own
+  kInUse,    // a definition that cannot be deleted while somebody holds it
+};
 
 struct EntitlementQuery {
   std::string type;
@@ -134,6 +150,15 @@ class Provider {
   // Sends exactly one upstream write, once. Not cancellable: the caller gives it its own budget.
   virtual boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) = 0;
 
+  // As Observe, of a definition: Observation::definitions. With neither id nor name, each of those
+  // of the upstream's own that a reset sets back. REQUIRES: the type is definable, and resettable
+  // for that. AMBIGUOUS_ENTITLEMENT (of a name), UNSUPPORTED_BY_INSTANCE.
+  virtual Task<Observation> ObserveDefinition(DefinitionKey key, CallContext context);
+
+  // As Write, of a change of a definition. Of a refusal the status may be INVALID_FIELD for
+  // "definition.<field>", ENTITLEMENT_IN_USE, and whatever else tells about the change itself.
+  virtual boost::asio::awaitable<WriteReply> WriteDefinition(Change change, CallContext context);
+
   // Everything of one type that the principal holds directly and, with `include_indirect`, what it
   // holds only another way, where the type reports that.
   // REQUIRES: the type is not listed_by_scan.
@@ -167,6 +192,10 @@ class Provider {
   // Everything that the principal may do, as the upstream computes it, in any order.
   // UNSUPPORTED_BY_INSTANCE: this principal type or this upstream has no such list.
   virtual Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context);
+
+  // What outlives all of the principal's permissions and is not changed here, as far as the product
+  // is known to have it: from memory, instance not filled. None, unless the provider says so.
+  virtual std::vector<Remnant> RemnantsOf(const Principal& principal) const;
 
   // Tests the credential now and learns version and edition. A bad credential is an answer, not a
   // failure of the task.

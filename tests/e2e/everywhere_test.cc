@@ -1,33 +1,17 @@
 // ListGrants on instance "-", over a Redash and a Grafana.
-#include "tests/e2e/redash_world.h"
-#include "tests/fakes/grafana/grafana_fake.h"
+#include "tests/e2e/everywhere_world.h"
 
 namespace broker::test {
 namespace {
 
-using fakes::grafana::GrafanaFake;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class Everywhere : public RedashWorld {
+class Everywhere : public EverywhereWorld {
  protected:
-  Everywhere() : grafana_(std::make_unique<GrafanaFake>(), {}) {}
-
-  void Serve(const InstanceConfig& redash) {
-    broker_.reset();
-    InstanceConfig grafana;
-    grafana.name = "grafana";
-    grafana.kind = "grafana";
-    grafana.url = grafana_.url();
-    grafana.credential.token_file = dir_.Write(
-        "token", grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-broker"); }));
-    broker_ = std::make_unique<TestBroker>(std::vector{redash, grafana}, dir_.At("data"));
-  }
-  void SetUp() override { Serve(Instance({})); }
-
   Answer<v1::ListGrantsResponse> Held(const std::string& principal, const std::string& more = "") {
     return ListGrants("instance: '-' principal { " + principal + " } " + more);
   }
@@ -36,8 +20,6 @@ class Everywhere : public RedashWorld {
     for (const auto& grant : reply.grants()) names.push_back(grant.entitlement().instance());
     return names;
   }
-
-  fakes::FrontFor<GrafanaFake> grafana_;
 };
 
 TEST_F(Everywhere, APersonOfOneInstanceIsNoProblemOfTheOthers) {
@@ -95,7 +77,8 @@ TEST_F(Everywhere, AMistypedTypeIsRefused) {
   const auto held = Held("email: 'multi@example.com'", "types: 'groups'");
   EXPECT_EQ(held.reason, "INVALID_FIELD");
   EXPECT_EQ(held.metadata.at("field"), "types[0]");
-  EXPECT_THAT(held.status.error_message(), HasSubstr("use one of org, team, folder, dashboard, service_account, group"));
+  EXPECT_THAT(held.status.error_message(),
+              HasSubstr("use one of org, team, folder, dashboard, service_account, role, group"));
 }
 
 }  // namespace

@@ -140,6 +140,14 @@ Task<MutationResult> FakeBroker::Mutate(MutationRequest request, CallContext con
   co_return mutation;
 }
 
+boost::asio::awaitable<std::vector<ItemResult>> FakeBroker::Apply(BatchRequest request,
+                                                                  CallContext given) {
+  ++calls;
+  batch = std::move(request);
+  context = given;
+  co_return item_results;
+}
+
 Task<GrantListing> FakeBroker::ListGrants(GrantQuery query, CallContext) {
   ++calls;
   grant_query = std::move(query);

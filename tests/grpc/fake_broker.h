@@ -41,6 +41,7 @@ class FakeBroker final : public AccessBroker {
 
   Conduct conduct = Conduct::kAnswer;
   absl::StatusOr<MutationResult> mutation = MutationResult{};
+  std::vector<ItemResult> item_results;
   absl::StatusOr<GrantListing> listing = GrantListing{};
   absl::StatusOr<Inventory> inventory = Inventory{};
   Page<Entitlement> entitlements;
@@ -52,6 +53,7 @@ class FakeBroker final : public AccessBroker {
 
   // What was asked last.
   MutationRequest mutated;
+  BatchRequest batch;
   CallContext context;
   GrantQuery grant_query;
   InventoryQuery inventory_query;
@@ -80,6 +82,8 @@ class FakeBroker final : public AccessBroker {
   const ProviderInfo* FindInstance(std::string_view name) const override;
   std::vector<const ProviderInfo*> AllInstances() const override;
   Task<MutationResult> Mutate(MutationRequest request, CallContext context) override;
+  boost::asio::awaitable<std::vector<ItemResult>> Apply(BatchRequest request,
+                                                        CallContext context) override;
   Task<GrantListing> ListGrants(GrantQuery query, CallContext context) override;
   absl::StatusOr<std::unique_ptr<GrantStream>> StreamGrants(InventoryQuery query) override;
   Task<Page<Entitlement>> ListEntitlements(EntitlementListQuery query,

@@ -1,0 +1,48 @@
+// The single changes of a set or a revoke_all, and what went wrong, said of which entitlement.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "service/broker/mutator.h"
+#include "service/core/batch.h"
+#include "service/core/plan.h"
+#include "service/ports/clock.h"
+#include "service/ports/provider.h"
+
+namespace broker {
+
+// Whose holdings are changed, and why; every change is refused once the reference names another.
+struct StepsOf {
+  Provider* provider = nullptr;
+  PrincipalRef ref;
+  Principal principal;
+  std::string scope;
+  Justification justification;
+  bool dry_run = false;
+};
+
+class Steps {
+ public:
+  // What one change may take at most.
+  static constexpr auto kStepTime = std::chrono::seconds(30);
+  // Readings after which what still has to be changed is somebody else's doing.
+  static constexpr int kMostRounds = 4;
+
+  Steps(Mutator* mutator, Clock* clock) : mutator_(mutator), clock_(clock) {}
+
+  Task<MutationResult> Make(StepsOf whose, PlannedChange change, CallContext context);
+
+ private:
+  Mutator* mutator_;
+  Clock* clock_;
+};
+
+// `status` as a problem of this instance and, unless empty, type and entitlement.
+Failure ProblemOf(const absl::Status& status, const std::string& instance,
+                  const std::string& type = "", const std::string& entitlement_id = "");
+
+// CHANGED_MEANWHILE.
+Failure ChangedMeanwhile(const std::string& instance, const std::string& type);
+
+}  // namespace broker
