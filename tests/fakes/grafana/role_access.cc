@@ -36,6 +36,24 @@ bool MayDelegate(const Call& call, const std::vector<RolePermission>& permission
   });
 }
 
+bool MayMake(const Call& call, const RoleChanges& changes) {
+  const auto may = [&](const RoleAssignment& assignment) {
+    return MayDelegate(call, call.world.roles.Find(assignment.role)->permissions);
+  };
+  return std::all_of(changes.added.begin(), changes.added.end(), may) &&
+         std::all_of(changes.removed.begin(), changes.removed.end(), may);
+}
+
+void MakeChanges(Call& call) {
+  RoleTable& roles = call.world.roles;
+  for (const RoleAssignment& assignment : call.changes->removed) roles.Unassign(assignment);
+  for (const RoleAssignment& assignment : call.changes->added) {
+    const bool there =
+        roles.Find(assignment.role) != nullptr && call.world.Exists(call.org, assignment.principal);
+    if (there) roles.Assign(assignment);
+  }
+}
+
 FakeReply NotDelegated() {
   return Message(403, "can not delegate permissions that the user does not have");
 }

@@ -25,6 +25,10 @@ bool IsSet(const Call& call, std::string_view parameter);
 std::optional<FakeReply> RefuseOrg(const Call& call, bool global, std::string_view actions);
 // True if the caller has every permission of a role itself.
 bool MayDelegate(const Call& call, const std::vector<RolePermission>& permissions);
+// The same for every role that is assigned or not any more.
+bool MayMake(const Call& call, const RoleChanges& changes);
+// What was planned; an assignment of a role or to a principal that is gone meanwhile is left out.
+void MakeChanges(Call& call);
 // 403.
 FakeReply NotDelegated();
 // By the reading, or 404 where there is only one.

@@ -27,6 +27,8 @@ struct RoleReading {
   bool lists_repeat = true;
   // Who holds a role by a global assignment is among /roles/:uid/assignments.
   bool assignments_show_global = false;
+  // /users/roles/search and the like have an empty list for one without roles, or nothing.
+  bool searches_show_empty = false;
 };
 
 inline constexpr RoleReading kStrict = {};
@@ -40,6 +42,7 @@ inline constexpr RoleReading kLenient = {.created = 200,
                                          .gate = VersionGate::kCounted,
                                          .explains_permissions = false,
                                          .lists_repeat = false,
-                                         .assignments_show_global = true};
+                                         .assignments_show_global = true,
+                                         .searches_show_empty = true};
 
 }  // namespace broker::fakes::grafana

@@ -90,6 +90,10 @@ Routes SearchRoutes();
 Routes PermissionSearchRoutes();
 // Of Enterprise.
 Routes RoleRoutes();
+Routes RoleWriteRoutes();
 Routes RoleAssignmentRoutes();
+Routes RoleSetRoutes();
+Routes RoleHolderRoutes();
+Routes RoleSearchRoutes();
 
 }  // namespace broker::fakes::grafana

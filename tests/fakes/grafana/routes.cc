@@ -8,11 +8,16 @@ namespace broker::fakes::grafana {
 const Routes& AllRoutes() {
   static const Routes kRoutes = [] {
     Routes all;
-    for (Routes part :
-         {ServerRoutes(), UserRoutes(), OrgUserRoutes(), TeamRoutes(), TeamMemberRoutes(),
-          TeamPermissionRoutes(), ServiceAccountRoutes(), TokenRoutes(), ResourceRoutes(),
-          OldPermissionRoutes(), FolderRoutes(), DashboardRoutes(), SearchRoutes(),
-          PermissionSearchRoutes(), RoleRoutes(), RoleAssignmentRoutes()}) {
+    for (Routes part : {ServerRoutes(),         UserRoutes(),
+                        OrgUserRoutes(),        TeamRoutes(),
+                        TeamMemberRoutes(),     TeamPermissionRoutes(),
+                        ServiceAccountRoutes(), TokenRoutes(),
+                        ResourceRoutes(),       OldPermissionRoutes(),
+                        FolderRoutes(),         DashboardRoutes(),
+                        SearchRoutes(),         PermissionSearchRoutes(),
+                        RoleRoutes(),           RoleWriteRoutes(),
+                        RoleAssignmentRoutes(), RoleSetRoutes(),
+                        RoleHolderRoutes(),     RoleSearchRoutes()}) {
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

@@ -128,7 +128,8 @@ void AddForms(std::string_view scope, std::set<std::string>& forms) {
   const std::string_view kind = scope.substr(0, scope.size() - 1);
   const bool by_uid =
       kind == "folders:" || kind == "dashboards:" || kind == "datasources:" || kind == "roles:";
-  forms.insert(std::string(kind) + (by_uid ? "uid:*" : "id:*"));
+  const bool by_type = kind == "annotations:";
+  forms.insert(std::string(kind) + (by_uid ? "uid:*" : by_type ? "type:*" : "id:*"));
 }
 
 std::map<std::string, std::set<std::string>, std::less<>> KnownScopes() {
