@@ -92,6 +92,11 @@ Task<Entitlement> Catalogue::PickName(std::vector<Entitlement> found, std::strin
                                       CallContext context) {
   // Grafana compares with wildcards, and some databases without case.
   std::erase_if(found, [&](const Entitlement& thing) { return thing.display_name != name; });
+  return PickOne(std::move(found), std::move(name), context);
+}
+
+Task<Entitlement> Catalogue::PickOne(std::vector<Entitlement> found, std::string name,
+                                     CallContext context) {
   // Pages that shift while they are read show something twice.
   std::map<std::string, Entitlement> by_id;
   for (Entitlement& thing : found) by_id.insert_or_assign(thing.id, std::move(thing));
@@ -102,6 +107,10 @@ Task<Entitlement> Catalogue::PickName(std::vector<Entitlement> found, std::strin
   co_return Fail(Reason::kAmbiguousEntitlement,
                  "several Grafana " + plural_ + " are called " + name + "; name one by id",
                  {{"candidates", clients::JoinIds(ids)}});
+}
+
+bool Catalogue::IsCalled(const Entitlement& thing, const std::string& part) const {
+  return clients::ContainsIgnoringCase(thing.display_name, part);
 }
 
 Task<std::vector<Entitlement>> Catalogue::Walk(CallContext context) {
@@ -142,9 +151,8 @@ Task<Page<Entitlement>> Catalogue::List(EntitlementQuery query, PageRequest page
   if (!read.ok()) co_return read.status();
   Page<Entitlement> result;
   for (Entitlement& thing : read->rows) {
-    if (clients::ContainsIgnoringCase(thing.display_name, query.contains)) {
-      result.rows.push_back(std::move(thing));
-    }
+    if (thing.hidden && !query.include_hidden) continue;
+    if (IsCalled(thing, query.contains)) result.rows.push_back(std::move(thing));
   }
   if (!read->last) {
     ++cursor.page;

@@ -48,8 +48,12 @@ class Catalogue {
   // it and maybe of others. The credential may not see all.
   virtual Task<Rows> ReadPage(std::string contains, int number, int size, CallContext context) = 0;
 
+  // All pages, by a credential that sees all. UNSUPPORTED_BY_INSTANCE if there are more than
+  // kMostPages.
+  Task<std::vector<Entitlement>> Walk(CallContext context);
+
   // OK if what a page lacks is not there.
-  Done ProveSight(CallContext context) { return rights_->Prove(sight_, context); }
+  virtual Done ProveSight(CallContext context) { return rights_->Prove(sight_, context); }
 
  protected:
   // `plural`: "teams", for messages. The pointers outlive this.
@@ -58,13 +62,15 @@ class Catalogue {
 
   virtual Task<Entitlement> FindById(std::string id, CallContext context) = 0;
   virtual Task<Entitlement> FindByName(std::string name, CallContext context) = 0;
+  // True if a list of what contains `part` shows it.
+  virtual bool IsCalled(const Entitlement& thing, const std::string& part) const;
 
   // ENTITLEMENT_NOT_FOUND, once it is proven that the credential sees all.
   Task<Entitlement> Missing(EntitlementRef ref, CallContext context);
   // The one of `found` that has this name, or Missing, or AMBIGUOUS_ENTITLEMENT.
   Task<Entitlement> PickName(std::vector<Entitlement> found, std::string name, CallContext context);
-  // All pages. UNSUPPORTED_BY_INSTANCE if there are more than kMostPages.
-  Task<std::vector<Entitlement>> Walk(CallContext context);
+  // The one of `found`, which all have this name, or as PickName.
+  Task<Entitlement> PickOne(std::vector<Entitlement> found, std::string name, CallContext context);
 
   EntitlementRef ById(const std::string& id) const;
   EntitlementRef ByName(const std::string& name) const;

@@ -15,13 +15,13 @@ absl::Status NotFoundThough() {
                       std::chrono::seconds(1)});
 }
 
+}  // namespace
+
 absl::Status NoAccessControl() {
   return Fail(Reason::kUnsupportedByInstance,
               "this Grafana runs with rbac.enabled = false, where only teams and the org are "
               "served; switch access control on");
 }
-
-}  // namespace
 
 Entries::Entries(clients::Api* api, Rights* rights, const Resource& resource, Catalogue* things)
     : api_(api), rights_(rights), resource_(resource), things_(things) {}

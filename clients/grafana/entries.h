@@ -11,6 +11,9 @@
 
 namespace broker::grafana {
 
+// UNSUPPORTED_BY_INSTANCE: the server runs without access control.
+absl::Status NoAccessControl();
+
 class Entries {
  public:
   // The pointers and the reference outlive this.

@@ -7,6 +7,7 @@
 #include "clients/common/site.h"
 #include "clients/grafana/answers.h"
 #include "clients/grafana/provider.h"
+#include "clients/grafana/role.h"
 #include "clients/grafana/wire.h"
 #include "clients/registry.h"
 #include "service/core/error.h"
@@ -57,6 +58,19 @@ EntitlementType OrgType(const std::string& base_level) {
   org.turn = TurnScope::kPrincipal;
   org.write_is_idempotent = true;
   return org;
+}
+
+EntitlementType RoleType() {
+  EntitlementType role;
+  role.type = kRole;
+  role.scopes = {kInOrg, kInAllOrgs};
+  role.principal_types = {kUser, kServiceAccount, kTeam};
+  role.reports_indirect = true;
+  role.turn = TurnScope::kPrincipal;
+  role.write_is_idempotent = true;
+  role.note =
+      "Grafana Enterprise and Cloud only; made after its documents, unverified against Enterprise";
+  return role;
 }
 
 absl::Status SetOption(Options& options, const std::string& name, const std::string& value) {
@@ -137,8 +151,9 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
   auto site = clients::FindSite(config, options.site, environment.servers);
   if (!site.ok()) return site.status();
   site->info.principal_types = {kUser, kServiceAccount, kTeam, kBasicRole};
-  site->info.types = {OrgType(options.default_level), ResourceType(kTeams), ResourceType(kFolders),
-                      ResourceType(kDashboards), ResourceType(kServiceAccounts)};
+  site->info.types = {OrgType(options.default_level), ResourceType(kTeams),
+                      ResourceType(kFolders),         ResourceType(kDashboards),
+                      ResourceType(kServiceAccounts), RoleType()};
   site->info.cache_lag = kPermissionCache;
 
   // Never the query parameter orgId, which switches the user's org for good.

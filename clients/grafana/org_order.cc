@@ -1,4 +1,4 @@
-#include "clients/grafana/role_order.h"
+#include "clients/grafana/org_order.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -33,8 +33,8 @@ std::optional<std::string> RoleOf(std::string_view level) {
 }  // namespace
 
 // By the routes below /orgs: those below /org delete accounts.
-absl::StatusOr<Order> RoleOrderOf(const clients::Api& api, const Change& change,
-                                  const std::string& level) {
+absl::StatusOr<Order> OrgOrderOf(const clients::Api& api, const Change& change,
+                                 const std::string& level) {
   const auto role = RoleOf(level);
   if (!role) return InvalidField("entitlement.level", "is not a role in an org");
   const HoldingKey& key = change.key;

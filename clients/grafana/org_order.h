@@ -12,7 +12,7 @@
 namespace broker::grafana {
 
 // `level`: what is to be held, "viewer". INVALID_FIELD if it is no role.
-absl::StatusOr<Order> RoleOrderOf(const clients::Api& api, const Change& change,
-                                  const std::string& level);
+absl::StatusOr<Order> OrgOrderOf(const clients::Api& api, const Change& change,
+                                 const std::string& level);
 
 }  // namespace broker::grafana

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "clients/common/text.h"
-#include "clients/grafana/role_order.h"
+#include "clients/grafana/org_order.h"
 #include "clients/grafana/send.h"
 #include "clients/grafana/users.h"
 #include "service/core/error.h"
@@ -98,7 +98,7 @@ boost::asio::awaitable<WriteReply> OrgSurface::Write(Change change, CallContext 
     if (!clear.ok()) co_return NotSent(std::move(clear));
   }
   const std::string& level = change.verb == Verb::kRevoke ? base_level_ : change.level;
-  auto order = RoleOrderOf(*parts_.api, change, level);
+  auto order = OrgOrderOf(*parts_.api, change, level);
   if (!order.ok()) co_return NotSent(order.status());
   WriteReply reply = co_await Send(parts_.api, std::move(*order), context);
   const bool refused = reply.fate == WriteReply::Fate::kRefused;
@@ -110,6 +110,14 @@ boost::asio::awaitable<WriteReply> OrgSurface::Write(Change change, CallContext 
 }
 
 // --- lists
+
+Task<std::vector<AccessGrant>> OrgSurface::ListHeld(Principal principal, bool include_indirect,
+                                                    CallContext context) {
+  auto orgs = co_await org_->ReadPage("", 1, 1, context);
+  if (!orgs.ok()) co_return orgs.status();
+  co_return co_await FindHeld(std::move(principal), std::move(orgs->rows), include_indirect,
+                              context);
+}
 
 Task<std::vector<AccessGrant>> OrgSurface::FindHeld(Principal principal,
                                                     std::vector<Entitlement> among, bool,
@@ -139,7 +147,7 @@ Task<std::vector<Principal>> OrgSurface::AllAccounts(CallContext context) {
   }
 }
 
-Task<std::vector<AccessGrant>> OrgSurface::Holders(Entitlement entitlement, bool,
+Task<std::vector<AccessGrant>> OrgSurface::Holders(Entitlement entitlement, std::string, bool,
                                                    CallContext context) {
   auto members = co_await people_->Search("", context);
   if (!members.ok()) co_return members.status();
@@ -164,7 +172,7 @@ Task<InventoryPage> OrgSurface::ReadInventory(int number, CallContext context) {
   if (!sight.ok()) co_return sight;
   const auto orgs = co_await org_->ReadPage("", 1, 1, context);
   if (!orgs.ok()) co_return orgs.status();
-  auto holders = co_await Holders(orgs->rows.front(), false, context);
+  auto holders = co_await Holders(orgs->rows.front(), "", false, context);
   if (!holders.ok()) co_return holders.status();
   page.rows = std::move(*holders);
   co_return page;

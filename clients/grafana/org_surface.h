@@ -22,10 +22,12 @@ class OrgSurface final : public Surface {
   Task<Observation> Observe(HoldingKey key, CallContext context) override;
   Task<Guard> FindGuard(Change change, CallContext context) override;
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
+  Task<std::vector<AccessGrant>> ListHeld(Principal principal, bool include_indirect,
+                                          CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
                                           bool include_indirect, CallContext context) override;
-  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, bool include_indirect,
-                                         CallContext context) override;
+  Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, std::string scope,
+                                         bool include_indirect, CallContext context) override;
   Task<InventoryPage> ReadInventory(int number, CallContext context) override;
 
  private:

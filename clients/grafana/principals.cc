@@ -31,14 +31,7 @@ absl::StatusOr<Principal> FindBasicRole(const std::string& name) {
 }
 
 Principal ToPrincipal(const Entitlement& thing) {
-  if (thing.type == kServiceAccount) return AccountAsPrincipal(thing);
-  Principal team;
-  team.type = kTeam;
-  team.id = thing.id;
-  team.display_name = thing.display_name;
-  const auto uid = thing.attributes.find("uid");
-  if (uid != thing.attributes.end()) team.uid = uid->second;
-  return team;
+  return thing.type == kServiceAccount ? AccountAsPrincipal(thing) : TeamAsPrincipal(thing);
 }
 
 // What was looked for as something to hold was asked for as a principal.

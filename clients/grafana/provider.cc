@@ -5,6 +5,7 @@
 #include "clients/grafana/effective.h"
 #include "clients/grafana/org_surface.h"
 #include "clients/grafana/resource_surface.h"
+#include "clients/grafana/role_surface.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 
@@ -22,12 +23,14 @@ GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, OrgOptions
       clock_(clock),
       self_(&api_, options.own_principal_id, options.is_user),
       rights_(&api_, options.org_id, clock),
+      role_service_(&api_, clock),
       people_(&api_, &rights_, &self_, clock),
       teams_(&api_, &rights_, clock),
       folders_(&api_, &rights_, clock, Library::Kind::kFolders),
       dashboards_(&api_, &rights_, clock, Library::Kind::kDashboards),
       accounts_(&api_, &rights_, clock),
       org_(&api_, &rights_, clock),
+      roles_(&api_, &rights_, &role_service_, clock),
       principals_(&people_, &accounts_, &teams_),
       team_entries_(&api_, &rights_, kTeams, &teams_),
       folder_entries_(&api_, &rights_, kFolders, &folders_),
@@ -45,10 +48,22 @@ GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, OrgOptions
       std::make_unique<ResourceSurface>(parts, kServiceAccounts, &accounts_, &account_entries_);
   surfaces_[kOrg] =
       std::make_unique<OrgSurface>(parts, &org_, &people_, &accounts_, options.base_level);
+  surfaces_[kRole] = std::make_unique<RoleSurface>(parts, &roles_, &role_service_, &teams_);
 }
 
 InstanceStatus GrafanaProvider::status() const {
-  return {api_.health(), version_, edition_, rights_.known_rbac()};
+  InstanceStatus status{api_.health(), version_, edition_, rights_.known_rbac(), {}};
+  if (const auto access_control = role_service_.access_control()) {
+    status.rbac_enabled = access_control;
+  }
+  if (const auto roles = role_service_.known(); roles && !StatusOf(*roles).ok()) {
+    status.unavailable.emplace(kRole, FailureOf(StatusOf(*roles)));
+  }
+  if (status.rbac_enabled.value_or(true)) return status;
+  for (const char* type : {kFolder, kDashboard, kServiceAccount}) {
+    status.unavailable.emplace(type, FailureOf(NoAccessControl()));
+  }
+  return status;
 }
 
 Task<Principal> GrafanaProvider::ResolvePrincipal(PrincipalRef ref, Freshness freshness,
@@ -87,12 +102,8 @@ boost::asio::awaitable<WriteReply> GrafanaProvider::Write(Change change, CallCon
 Task<std::vector<AccessGrant>> GrafanaProvider::ListHeld(Principal principal, std::string type,
                                                          bool include_indirect,
                                                          CallContext context) {
-  // Only the org is not scanned for, and there is one.
   Surface& surface = SurfaceOf(type);
-  auto things = co_await surface.things().ReadPage("", 1, 1, context);
-  if (!things.ok()) co_return things.status();
-  co_return co_await surface.FindHeld(std::move(principal), std::move(things->rows),
-                                      include_indirect, context);
+  return surface.ListHeld(std::move(principal), include_indirect, context);
 }
 
 Task<std::vector<AccessGrant>> GrafanaProvider::FindHeld(Principal principal,
@@ -105,13 +116,14 @@ Task<std::vector<AccessGrant>> GrafanaProvider::FindHeld(Principal principal,
                                       context);
 }
 
-Task<Page<AccessGrant>> GrafanaProvider::ListHolders(Entitlement entitlement, std::string,
+Task<Page<AccessGrant>> GrafanaProvider::ListHolders(Entitlement entitlement, std::string scope,
                                                      bool include_indirect, PageRequest page,
                                                      CallContext context) {
   const absl::Status sight = co_await people_.ProveSight(context);
   if (!sight.ok()) co_return sight;
   Surface& surface = SurfaceOf(entitlement.type);
-  auto holders = co_await surface.Holders(std::move(entitlement), include_indirect, context);
+  auto holders =
+      co_await surface.Holders(std::move(entitlement), std::move(scope), include_indirect, context);
   if (!holders.ok()) co_return holders.status();
   co_return PageById(std::move(*holders), page, [](const AccessGrant& row) {
     return row.principal.type == kUser ? row.principal.id
@@ -146,7 +158,8 @@ Task<CredentialCheck> GrafanaProvider::CheckCredential(CallContext context) {
   CredentialCheck check;
   check.check_time = clock_->Now();
   co_await LearnServer(context);
-  auto missing = co_await rights_.Missing(context);
+  const bool roles = role_service_.known() == RoleService::State::kServed;
+  auto missing = co_await rights_.Missing(roles, context);
   if (!missing.ok()) {
     check.problem = FailureOf(missing.status());
     co_return check;
@@ -169,6 +182,7 @@ boost::asio::awaitable<void> GrafanaProvider::LearnServer(CallContext context) {
     if (version.empty()) version = VersionOfSettings(*settings);
   }
   if (!version.empty()) version_ = std::move(version);
+  co_await role_service_.Ask(context);
 }
 
 }  // namespace broker::grafana

@@ -15,6 +15,8 @@
 #include "clients/grafana/people.h"
 #include "clients/grafana/principals.h"
 #include "clients/grafana/rights.h"
+#include "clients/grafana/role_service.h"
+#include "clients/grafana/roles.h"
 #include "clients/grafana/self.h"
 #include "clients/grafana/service_accounts.h"
 #include "clients/grafana/surface.h"
@@ -71,12 +73,14 @@ class GrafanaProvider final : public Provider {
   Clock* clock_;
   Self self_;
   Rights rights_;
+  RoleService role_service_;
   People people_;
   Teams teams_;
   Library folders_;
   Library dashboards_;
   ServiceAccounts accounts_;
   Org org_;
+  Roles roles_;
   Principals principals_;
   Entries team_entries_;
   Entries folder_entries_;

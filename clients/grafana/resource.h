@@ -14,6 +14,7 @@ inline constexpr char kDashboard[] = "dashboard";
 inline constexpr char kServiceAccount[] = "service_account";
 inline constexpr char kOrg[] = "org";
 inline constexpr char kBasicRole[] = "basic_role";
+inline constexpr char kRole[] = "role";
 
 struct ResourceLevel {
   std::string_view level;       // the broker's

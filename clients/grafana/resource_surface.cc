@@ -148,6 +148,11 @@ Task<std::vector<absl::StatusOr<std::vector<Entry>>>> ResourceSurface::ReadAll(
   co_return lists;
 }
 
+Task<std::vector<AccessGrant>> ResourceSurface::ListHeld(Principal, bool, CallContext) {
+  co_return Fail(Reason::kUnsupportedByInstance,
+                 "Grafana lists who holds one of these, not what somebody holds");
+}
+
 Task<std::vector<AccessGrant>> ResourceSurface::FindHeld(Principal principal,
                                                          std::vector<Entitlement> among,
                                                          bool include_indirect,
@@ -200,7 +205,7 @@ absl::StatusOr<std::vector<AccessGrant>> ResourceSurface::RowsOf(const Entitleme
   return rows;
 }
 
-Task<std::vector<AccessGrant>> ResourceSurface::Holders(Entitlement entitlement,
+Task<std::vector<AccessGrant>> ResourceSurface::Holders(Entitlement entitlement, std::string,
                                                         bool include_indirect,
                                                         CallContext context) {
   const auto entries = co_await entries_->Of(entitlement.id, context);

@@ -1,6 +1,7 @@
 #include "clients/grafana/rights.h"
 #include "clients/grafana/parse.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "clients/grafana/answers.h"
@@ -11,9 +12,13 @@ namespace {
 
 constexpr std::size_t kOneObject = std::size_t{1} << 20;
 
+// Of scopes that say whose permissions may be handed on.
+constexpr std::string_view kPermissions = "permissions";
+
 struct Needed {
   const char* action;
-  const char* kind;
+  std::string_view kind;
+  bool for_roles = false;
 };
 // What a Sight takes comes first, in its order.
 constexpr Needed kNeeded[] = {{"org.users:read", "users"},
@@ -21,6 +26,7 @@ constexpr Needed kNeeded[] = {{"org.users:read", "users"},
                               {"folders:read", "folders"},
                               {"dashboards:read", "dashboards"},
                               {"serviceaccounts:read", "serviceaccounts"},
+                              {"roles:read", "roles", true},
                               {"org.users:add", "users"},
                               {"org.users:write", "users"},
                               {"teams.permissions:read", "teams"},
@@ -31,13 +37,28 @@ constexpr Needed kNeeded[] = {{"org.users:read", "users"},
                               {"dashboards.permissions:write", "dashboards"},
                               {"serviceaccounts:write", "serviceaccounts"},
                               {"serviceaccounts.permissions:read", "serviceaccounts"},
-                              {"serviceaccounts.permissions:write", "serviceaccounts"}};
+                              {"serviceaccounts.permissions:write", "serviceaccounts"},
+                              {"users.roles:read", "users", true},
+                              {"users.roles:add", kPermissions, true},
+                              {"users.roles:remove", kPermissions, true},
+                              {"teams.roles:read", "teams", true},
+                              {"teams.roles:add", kPermissions, true},
+                              {"teams.roles:remove", kPermissions, true}};
+
+// What may be handed on at all: Grafana compares it with each role.
+bool MayHandOn(const Permissions& permissions, std::string_view action) {
+  const auto held = permissions.find(action);
+  return held != permissions.end() &&
+         std::any_of(held->second.begin(), held->second.end(), [](const std::string& scope) {
+           return scope == "*" || scope.starts_with("permissions:");
+         });
+}
 
 // What may be done in all folders may be done with all dashboards.
 bool Holds(const Permissions& permissions, const Needed& needed) {
+  if (needed.kind == kPermissions) return MayHandOn(permissions, needed.action);
   return HoldsOnAll(permissions, needed.action, needed.kind) ||
-         (std::string_view(needed.kind) == "dashboards" &&
-          HoldsOnAll(permissions, needed.action, "folders"));
+         (needed.kind == "dashboards" && HoldsOnAll(permissions, needed.action, "folders"));
 }
 
 absl::Status NotThatOrg(const std::string& org_id) {
@@ -110,12 +131,13 @@ Done Rights::Prove(Sight sight, CallContext context) {
   if (!*permissions) co_return co_await CheckAdmin(context);
   const Needed& needed = kNeeded[static_cast<std::size_t>(sight)];
   if (Holds(**permissions, needed)) co_return absl::OkStatus();
-  co_return Fail(Reason::kInstanceCredentials,
-                 "the broker's Grafana credential does not see all " + std::string(needed.kind) +
-                     " of the org; give it " + needed.action + " on " + needed.kind + ":*");
+  co_return Fail(Reason::kInstanceCredentials, "the broker's Grafana credential does not see all " +
+                                                   std::string(needed.kind) +
+                                                   " of the org; give it " + needed.action +
+                                                   " on " + std::string(needed.kind) + ":*");
 }
 
-Task<std::vector<std::string>> Rights::Missing(CallContext context) {
+Task<std::vector<std::string>> Rights::Missing(bool roles, CallContext context) {
   std::vector<std::string> missing;
   const auto permissions = co_await Read(true, context);
   if (!permissions.ok()) co_return permissions.status();
@@ -130,6 +152,7 @@ Task<std::vector<std::string>> Rights::Missing(CallContext context) {
     co_return missing;
   }
   for (const Needed& needed : kNeeded) {
+    if (needed.for_roles && !roles) continue;
     if (!Holds(**permissions, needed)) missing.push_back(needed.action);
   }
   co_return missing;

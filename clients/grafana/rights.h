@@ -12,7 +12,7 @@
 namespace broker::grafana {
 
 // Grafana leaves out of every list what the caller may not see, without saying so.
-enum class Sight { kUsers, kTeams, kFolders, kDashboards, kServiceAccounts };
+enum class Sight { kUsers, kTeams, kFolders, kDashboards, kServiceAccounts, kRoles };
 
 class Rights {
  public:
@@ -27,8 +27,9 @@ class Rights {
   // everything, UPSTREAM_PROTOCOL if the org does not exist: then lists are empty.
   Done Prove(Sight sight, CallContext context);
 
-  // Actions that the broker needs and lacks, read past Grafana's cache.
-  Task<std::vector<std::string>> Missing(CallContext context);
+  // Actions that the broker needs and lacks, read past Grafana's cache; with `roles` those that
+  // roles take too.
+  Task<std::vector<std::string>> Missing(bool roles, CallContext context);
 
   // False only where the server runs with rbac.enabled = false: then there are no routes of
   // resource permissions. Asks the server only where that was so a while ago.

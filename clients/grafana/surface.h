@@ -18,11 +18,13 @@ class Surface {
   virtual Task<Observation> Observe(HoldingKey key, CallContext context) = 0;
   virtual Task<Guard> FindGuard(Change change, CallContext context) = 0;
   virtual boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) = 0;
+  virtual Task<std::vector<AccessGrant>> ListHeld(Principal principal, bool include_indirect,
+                                                  CallContext context) = 0;
   virtual Task<std::vector<AccessGrant>> FindHeld(Principal principal,
                                                   std::vector<Entitlement> among,
                                                   bool include_indirect, CallContext context) = 0;
-  virtual Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, bool include_indirect,
-                                                 CallContext context) = 0;
+  virtual Task<std::vector<AccessGrant>> Holders(Entitlement entitlement, std::string scope,
+                                                 bool include_indirect, CallContext context) = 0;
   virtual Task<InventoryPage> ReadInventory(int number, CallContext context) = 0;
 };
 

@@ -15,6 +15,16 @@ constexpr std::size_t kOneObject = std::size_t{1} << 20;
 
 }  // namespace
 
+Principal TeamAsPrincipal(const Entitlement& team) {
+  Principal principal;
+  principal.type = kTeam;
+  principal.id = team.id;
+  principal.display_name = team.display_name;
+  const auto uid = team.attributes.find("uid");
+  if (uid != team.attributes.end()) principal.uid = uid->second;
+  return principal;
+}
+
 Teams::Teams(clients::Api* api, Rights* rights, Clock* clock)
     : Catalogue(api, rights, clock, kTeam, "teams", Sight::kTeams) {}
 

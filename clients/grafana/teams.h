@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "clients/grafana/catalogue.h"
+#include "service/core/principal.h"
 
 namespace broker::grafana {
+
+Principal TeamAsPrincipal(const Entitlement& team);
 
 class Teams final : public Catalogue {
  public:

@@ -39,8 +39,9 @@ inline fakes::grafana::GrafanaOptions Hiding(const std::string& login) {
 
 class GrafanaTest : public testing::Test {
  protected:
-  explicit GrafanaTest(const std::string& hidden = "")
-      : grafana_(std::make_unique<GrafanaFake>(Hiding(hidden)), {.race_window_ms = 0}) {
+  explicit GrafanaTest(const std::string& hidden = "") : GrafanaTest(Hiding(hidden)) {}
+  explicit GrafanaTest(fakes::grafana::GrafanaOptions options)
+      : grafana_(std::make_unique<GrafanaFake>(std::move(options)), {.race_window_ms = 0}) {
     UseTokenOf("sa-broker");
     provider_ = MakeOrDie(TokenConfig());
   }

@@ -1,0 +1,35 @@
+// The roles that can be assigned in one org: its own and those that live in none. Grafana has no
+// pages of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/grafana/catalogue.h"
+#include "clients/grafana/role_service.h"
+
+namespace broker::grafana {
+
+class Roles final : public Catalogue {
+ public:
+  // The pointers outlive this.
+  Roles(clients::Api* api, Rights* rights, RoleService* service, Clock* clock);
+
+  // In the order of their uids.
+  Task<Rows> ReadPage(std::string contains, int number, int size, CallContext context) override;
+  // UNSUPPORTED_BY_INSTANCE where roles are not served.
+  Done ProveSight(CallContext context) override;
+
+ private:
+  // INVALID_FIELD for what is no uid, and for a basic role, which is assigned to nobody.
+  Task<Entitlement> FindById(std::string uid, CallContext context) override;
+  // By `name` or, if there is none, by what is shown.
+  Task<Entitlement> FindByName(std::string name, CallContext context) override;
+  bool IsCalled(const Entitlement& role, const std::string& part) const override;
+  Task<Entitlement> FindUidAmongAll(std::string uid, CallContext context);
+  Task<std::vector<Entitlement>> ReadAll(CallContext context);
+
+  RoleService* service_;
+};
+
+}  // namespace broker::grafana

@@ -1,0 +1,433 @@
+// Roles of Enterprise through the provider, and what the open source edition says of them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/providers/grafana_fixture.h"
+
+namespace broker::grafana {
+namespace {
+
+using fakes::grafana::kGlobal;
+using fakes::grafana::RoleReading;
+using fakes::grafana::TeamPrincipal;
+using fakes::grafana::UserPrincipal;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
+
+constexpr std::int64_t kMain = 1;
+
+fakes::grafana::GrafanaOptions Enterprise(const RoleReading& reading = fakes::grafana::kStrict) {
+  fakes::grafana::GrafanaOptions options;
+  options.edition = fakes::grafana::Edition::kEnterprise;
+  options.role_reading = reading;
+  return options;
+}
+
+std::vector<std::string> UidsOf(const absl::StatusOr<Page<Entitlement>>& page) {
+  std::vector<std::string> uids;
+  for (const Entitlement& role : page->rows) uids.push_back(role.id);
+  return uids;
+}
+
+// The verbs about roles.
+class RoleVerbs : public GrafanaTest {
+ protected:
+  explicit RoleVerbs(fakes::grafana::GrafanaOptions options) : GrafanaTest(std::move(options)) {}
+
+  absl::StatusOr<Entitlement> RoleCalled(EntitlementRef::Key key, const std::string& value) {
+    return fixture_.Run(provider_->ResolveEntitlement({"role", key, value, "", "org"},
+                                                      Freshness::kUncached, fixture_.Soon()));
+  }
+  absl::StatusOr<Entitlement> RoleById(const std::string& uid) {
+    return RoleCalled(EntitlementRef::Key::kId, uid);
+  }
+  absl::StatusOr<Entitlement> RoleByName(const std::string& name) {
+    return RoleCalled(EntitlementRef::Key::kName, name);
+  }
+  absl::StatusOr<Observation> ObserveRole(const std::string& user, const std::string& uid,
+                                          const std::string& scope = "org") {
+    return fixture_.Run(provider_->Observe({kUser, user, "role", uid, scope}, fixture_.Soon()));
+  }
+  absl::StatusOr<std::vector<AccessGrant>> Held(const Principal& who, bool indirect = false) {
+    return fixture_.Run(provider_->ListHeld(who, "role", indirect, fixture_.Soon()));
+  }
+  absl::StatusOr<Page<Entitlement>> Roles(const std::string& contains, bool hidden) {
+    return fixture_.Run(
+        provider_->ListEntitlements({"role", contains, hidden}, {"", 100}, fixture_.Soon()));
+  }
+  absl::StatusOr<InventoryPage> Inventory(int number) {
+    return fixture_.Run(provider_->ReadInventory("role", number, fixture_.Soon()));
+  }
+  void AnswerStatus(const std::string& answer) {
+    grafana_.ClearFaults();
+    grafana_.AddFault(R"({"path": "/api/access-control/status", "fault": )" + answer + "}");
+  }
+  Principal Alice() {
+    Principal alice;
+    alice.id = kAlice;
+    alice.login = "alice";
+    return alice;
+  }
+};
+
+class OpenSourceRole : public RoleVerbs {
+ protected:
+  OpenSourceRole() : RoleVerbs({}) {}
+};
+
+class EnterpriseRole : public RoleVerbs {
+ protected:
+  EnterpriseRole() : RoleVerbs(Enterprise()) {}
+
+  void Assign(std::int64_t org, const fakes::grafana::Principal& who, const std::string& role) {
+    grafana_.Use([&](GrafanaFake& fake) { fake.world().AssignRole(org, who, role); });
+  }
+};
+
+// --- the edition
+
+TEST_F(OpenSourceRole, HasNoRolesAndSaysSo) {
+  const auto found = RoleById("custom_reports");
+  EXPECT_EQ(ReasonOf(found), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_THAT(FailureOf(found.status()).message, HasSubstr("open source"));
+  EXPECT_EQ(ReasonOf(RoleByName("custom:reports")), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_EQ(ReasonOf(ObserveRole(kAlice, "custom_reports")), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_EQ(ReasonOf(Roles("", true)), "UNSUPPORTED_BY_INSTANCE");
+}
+
+TEST_F(OpenSourceRole, NobodyHoldsOneThere) {
+  const auto held = Held(Alice(), true);
+  ASSERT_TRUE(held.ok()) << held.status();
+  EXPECT_THAT(*held, IsEmpty());
+  const auto page = Inventory(1);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_THAT(page->rows, IsEmpty());
+  EXPECT_THAT(page->problems, IsEmpty());
+  EXPECT_TRUE(page->last);
+}
+
+TEST_F(OpenSourceRole, IsAskedOnceAMinute) {
+  Sent();
+  EXPECT_TRUE(Held(Alice()).ok());
+  EXPECT_TRUE(Held(Alice()).ok());
+  EXPECT_EQ(ReasonOf(RoleById("x")), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_THAT(Sent(), ElementsAre("GET /api/access-control/status"));
+  fixture_.Pass(std::chrono::seconds(61));
+  EXPECT_TRUE(Held(Alice()).ok());
+  EXPECT_THAT(Sent(), ElementsAre("GET /api/access-control/status"));
+}
+
+TEST_F(OpenSourceRole, IsToldFromMemory) {
+  EXPECT_FALSE(provider_->status().unavailable.contains("role"));
+  EXPECT_TRUE(fixture_.Run(provider_->CheckCredential(fixture_.Soon())).ok());
+  const InstanceStatus status = provider_->status();
+  ASSERT_TRUE(status.unavailable.contains("role"));
+  EXPECT_EQ(status.unavailable.at("role").reason, Reason::kUnsupportedByInstance);
+  EXPECT_EQ(status.unavailable.size(), 1u);
+  EXPECT_EQ(status.rbac_enabled, true);
+}
+
+TEST_F(OpenSourceRole, APageIsNoEdition) {
+  AnswerStatus(R"({"status": 404, "body": "<html>Not found</html>"})");
+  EXPECT_EQ(ReasonOf(Held(Alice())), "UPSTREAM_PROTOCOL");
+  EXPECT_EQ(ReasonOf(RoleById("custom_reports")), "UPSTREAM_PROTOCOL");
+  EXPECT_EQ(ReasonOf(Inventory(1)), "UPSTREAM_PROTOCOL");
+  EXPECT_FALSE(provider_->status().unavailable.contains("role"));
+  AnswerStatus(R"({"status": 200, "body": {"hello": 1}})");
+  EXPECT_EQ(ReasonOf(Held(Alice())), "UPSTREAM_PROTOCOL");
+  AnswerStatus(R"({"status": 503})");
+  EXPECT_EQ(ReasonOf(Held(Alice())), "UPSTREAM_UNAVAILABLE");
+}
+
+TEST_F(EnterpriseRole, AccessControlThatIsOffIsTold) {
+  AnswerStatus(R"({"status": 200, "body": {"enabled": false}})");
+  const auto found = RoleById("custom_reports");
+  EXPECT_EQ(ReasonOf(found), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_THAT(FailureOf(found.status()).message, HasSubstr("off"));
+  EXPECT_EQ(ReasonOf(Held(Alice())), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_EQ(ReasonOf(Inventory(1)), "UNSUPPORTED_BY_INSTANCE");
+  const InstanceStatus status = provider_->status();
+  EXPECT_EQ(status.rbac_enabled, false);
+  for (const char* type : {"role", "folder", "dashboard", "service_account"}) {
+    EXPECT_TRUE(status.unavailable.contains(type)) << type;
+  }
+  EXPECT_FALSE(status.unavailable.contains("team"));
+}
+
+TEST_F(EnterpriseRole, WhoMayNotAskForTheStatusIsAnsweredByEnterprise) {
+  AnswerStatus(R"({"status": 403, "body": {"title": "Access denied", "message": "no"}})");
+  EXPECT_TRUE(RoleById("custom_reports").ok());
+  EXPECT_FALSE(provider_->status().unavailable.contains("role"));
+}
+
+TEST_F(EnterpriseRole, ALicenceThatEndsIsNoticed) {
+  EXPECT_TRUE(RoleById("custom_reports").ok());
+  grafana_.AddFault(R"({"path": "/api/access-control/**", "fault":
+                        {"status": 404, "body": {"message": "Not found"}}})");
+  EXPECT_EQ(ReasonOf(RoleById("custom_reports")), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_TRUE(provider_->status().unavailable.contains("role"));
+}
+
+TEST_F(EnterpriseRole, AnOldOneDoesNotTellWhoHasARole) {
+  grafana_.AddFault(R"({"path": "/api/access-control/roles/*/assignments", "fault":
+                        {"status": 404, "body": {"message": "Not found"}}})");
+  const auto role = RoleById("custom_reports");
+  ASSERT_TRUE(role.ok()) << role.status();
+  const auto holders =
+      fixture_.Run(provider_->ListHolders(*role, "org", false, {"", 9}, fixture_.Soon()));
+  EXPECT_EQ(ReasonOf(holders), "UNSUPPORTED_BY_INSTANCE");
+  EXPECT_THAT(FailureOf(holders.status()).message, HasSubstr("9.2"));
+}
+
+// --- the catalogue
+
+TEST_F(EnterpriseRole, IsNamedByUidNameOrWhatIsShown) {
+  const auto role = RoleById("custom_reports");
+  ASSERT_TRUE(role.ok()) << role.status();
+  EXPECT_EQ(role->display_name, "Report keeper");
+  EXPECT_EQ(role->attributes.at("name"), "custom:reports");
+  EXPECT_EQ(role->attributes.at("version"), "1");
+  EXPECT_EQ(role->attributes.at("global"), "false");
+  EXPECT_EQ(RoleByName("custom:reports")->id, "custom_reports");
+  EXPECT_EQ(RoleByName("Report keeper")->id, "custom_reports");
+  EXPECT_EQ(RoleByName("custom:hidden")->id, "custom_hidden");
+  EXPECT_EQ(ReasonOf(RoleByName("custom:REPORTS")), "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(RoleById("custom_second")), "ENTITLEMENT_NOT_FOUND");
+}
+
+TEST_F(EnterpriseRole, TwoOfOneNameAreAmbiguous) {
+  grafana_.Use([](GrafanaFake& fake) {
+    fake.world().AddRole(kGlobal, "everywhere", "custom:reports");
+    fake.world().AddRole(kMain, "shown_alike", "custom:alike").display_name = "Report keeper";
+  });
+  const auto by_name = RoleByName("custom:reports");
+  EXPECT_EQ(ReasonOf(by_name), "AMBIGUOUS_ENTITLEMENT");
+  EXPECT_EQ(FailureOf(by_name.status()).metadata.at("candidates"), "custom_reports,everywhere");
+  const auto by_display = RoleByName("Report keeper");
+  EXPECT_EQ(ReasonOf(by_display), "AMBIGUOUS_ENTITLEMENT");
+  EXPECT_EQ(FailureOf(by_display.status()).metadata.at("candidates"), "custom_reports,shown_alike");
+}
+
+TEST_F(EnterpriseRole, WhatIsNoUidIsNotAskedFor) {
+  Sent();
+  for (const std::string& uid : {std::string("a/b"), std::string(".."), std::string("a b"),
+                                 std::string("fixed:x"), std::string(41, 'a')}) {
+    const auto refused = RoleById(uid);
+    EXPECT_EQ(ReasonOf(refused), "INVALID_FIELD") << uid;
+    EXPECT_EQ(FailureOf(refused.status()).metadata.at("field"), "entitlement.id") << uid;
+  }
+  EXPECT_EQ(ReasonOf(RoleById("basic_admin")), "INVALID_FIELD");
+  EXPECT_THAT(Sent(), IsEmpty());
+  EXPECT_EQ(ReasonOf(RoleById(std::string(40, 'a'))), "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(RoleByName("basic:admin")), "INVALID_FIELD");
+}
+
+TEST_F(EnterpriseRole, WhatTheRouterSaysOfAUidProvesNothing) {
+  grafana_.AddFault(R"({"path": "/api/access-control/roles/*", "fault":
+                        {"status": 404, "body": {"message": "Not found"}}})");
+  EXPECT_EQ(ReasonOf(RoleById("nothing")), "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(RoleById("custom_reports")), "UPSTREAM_PROTOCOL");
+}
+
+TEST_F(EnterpriseRole, WhoDoesNotSeeAllRolesFindsNoneAbsent) {
+  grafana_.AddFault(R"({"path": "/api/access-control/user/permissions", "fault": {"status": 200,
+      "body": {"roles:read": ["roles:uid:custom_reports"]}}})");
+  const auto found = RoleById("nothing");
+  EXPECT_EQ(ReasonOf(found), "INSTANCE_CREDENTIALS");
+  EXPECT_THAT(FailureOf(found.status()).message, HasSubstr("roles:read on roles:*"));
+  EXPECT_EQ(ReasonOf(Roles("", false)), "INSTANCE_CREDENTIALS");
+}
+
+TEST_F(EnterpriseRole, ListsThemWithoutTheHiddenOnes) {
+  const auto shown = Roles("", false);
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_THAT(UidsOf(shown), Contains("custom_reports"));
+  EXPECT_THAT(UidsOf(shown), Contains("basic_viewer"));
+  EXPECT_THAT(UidsOf(shown), Not(Contains("custom_hidden")));
+  EXPECT_THAT(UidsOf(shown), Not(Contains("custom_second")));
+  const auto all = Roles("", true);
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_THAT(UidsOf(all), Contains("custom_hidden"));
+  EXPECT_THAT(UidsOf(Roles("KEEPER", false)), ElementsAre("custom_reports"));
+  EXPECT_THAT(UidsOf(Roles("custom:D", false)), ElementsAre("custom_dashboards"));
+}
+
+TEST_F(EnterpriseRole, PagesThroughThem) {
+  std::vector<std::string> uids;
+  PageRequest request{"", 3};
+  do {
+    const auto page =
+        fixture_.Run(provider_->ListEntitlements({"role", "", true}, request, fixture_.Soon()));
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LE(page->rows.size(), 3u);
+    const std::vector<std::string> more = UidsOf(page);
+    uids.insert(uids.end(), more.begin(), more.end());
+    request.cursor = page->next;
+  } while (!request.cursor.empty());
+  EXPECT_EQ(uids, UidsOf(Roles("", true)));
+  EXPECT_GT(uids.size(), 9u);
+}
+
+// --- who holds what
+
+TEST_F(EnterpriseRole, AHoldingIsReadWithWhatStandsAroundIt) {
+  Assign(kMain, UserPrincipal(2), "custom_reports");
+  Assign(kGlobal, UserPrincipal(2), "custom_dashboards");
+  const auto held = ObserveRole(kAlice, "custom_reports");
+  ASSERT_TRUE(held.ok()) << held.status();
+  EXPECT_TRUE(held->holding.direct);
+  EXPECT_FALSE(held->scope_hidden);
+  EXPECT_EQ(held->principal.email, "alice@example.com");
+  EXPECT_THAT(held->surroundings, ElementsAre("custom_dashboards"));
+  const auto anywhere = ObserveRole(kAlice, "custom_dashboards");
+  ASSERT_TRUE(anywhere.ok()) << anywhere.status();
+  EXPECT_TRUE(anywhere->holding.direct);
+  EXPECT_TRUE(anywhere->scope_hidden);
+  EXPECT_EQ(ReasonOf(ObserveRole(kAlice, "nothing")), "ENTITLEMENT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(ObserveRole("99999", "custom_reports")), "PRINCIPAL_NOT_FOUND");
+}
+
+TEST_F(EnterpriseRole, WhomOnlyItsRolesShowIsSeen) {
+  Assign(kMain, UserPrincipal(30), "custom_reports");
+  Assign(kMain, UserPrincipal(35), "custom_reports");
+  const auto outsider = ObserveRole(kOrg2Viewer, "custom_reports");
+  ASSERT_TRUE(outsider.ok()) << outsider.status();
+  EXPECT_TRUE(outsider->holding.direct);
+  EXPECT_TRUE(outsider->principal.outside_org);
+  EXPECT_EQ(ReasonOf(ObserveRole(kOrg2Viewer, "fixed_reports_reader")), "PRINCIPAL_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(ObserveRole(kReaderAccount, "custom_reports")), "PRINCIPAL_NOT_FOUND");
+}
+
+TEST_F(EnterpriseRole, TellsTheTeamsThatGiveIt) {
+  Assign(kMain, TeamPrincipal(1), "custom_reports");  // alice is a member
+  Assign(kMain, TeamPrincipal(4), "custom_reports");
+  const auto held = ObserveRole(kAlice, "custom_reports");
+  ASSERT_TRUE(held.ok()) << held.status();
+  EXPECT_FALSE(held->holding.direct);
+  EXPECT_THAT(held->holding.indirect, ElementsAre(IndirectSource{"team", "1", "platform", ""}));
+  const auto all = Held(Alice(), true);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_EQ(all->front().entitlement.id, "custom_reports");
+  EXPECT_EQ(all->front().scope, "org");
+  EXPECT_EQ(all->front().holding.indirect, held->holding.indirect);
+  const auto direct = Held(Alice(), false);
+  ASSERT_TRUE(direct.ok()) << direct.status();
+  EXPECT_THAT(*direct, IsEmpty());
+}
+
+TEST_F(EnterpriseRole, ListsWhatOneHoldsWithTheEtagOfOneLook) {
+  Assign(kMain, UserPrincipal(2), "custom_hidden");
+  Assign(kMain, UserPrincipal(2), "fixed_reports_reader");
+  const auto held = Held(Alice());
+  ASSERT_TRUE(held.ok()) << held.status();
+  ASSERT_EQ(held->size(), 2u);
+  EXPECT_TRUE(held->front().entitlement.hidden);
+  for (const AccessGrant& grant : *held) {
+    EXPECT_EQ(grant.scope, "org");
+    const auto seen = ObserveRole(kAlice, grant.entitlement.id);
+    ASSERT_TRUE(seen.ok()) << seen.status();
+    EXPECT_EQ(seen->holding.etag, grant.holding.etag);
+  }
+}
+
+TEST_F(EnterpriseRole, TellsWhoHoldsOneByName) {
+  Assign(kMain, UserPrincipal(2), "custom_dashboards");
+  Assign(kMain, UserPrincipal(35), "custom_dashboards");
+  Assign(kMain, TeamPrincipal(1), "custom_dashboards");
+  const auto role = RoleById("custom_dashboards");
+  ASSERT_TRUE(role.ok()) << role.status();
+  const auto names = [&](const std::string& scope) {
+    const auto page =
+        fixture_.Run(provider_->ListHolders(*role, scope, false, {"", 9}, fixture_.Soon()));
+    EXPECT_TRUE(page.ok()) << page.status();
+    std::vector<std::string> found;
+    for (const AccessGrant& row : page->rows) {
+      EXPECT_EQ(row.scope, scope);
+      found.push_back(row.principal.type + ":" + row.principal.display_name);
+    }
+    return found;
+  };
+  EXPECT_THAT(names("org"), UnorderedElementsAre("user:Alice Example", "service_account:reader",
+                                                 "team:platform"));
+  EXPECT_THAT(names("global"),
+              UnorderedElementsAre("user:Alice Example", "service_account:reader"));
+}
+
+TEST_F(EnterpriseRole, ThePagesOfAnInventoryHaveEverythingOnce) {
+  for (int i = 0; i < 60; ++i) {
+    const std::string number = std::to_string(i);
+    grafana_.Use([&](GrafanaFake& fake) {
+      fake.world().AddRole(kMain, "many_" + number, "custom:many:" + number);
+    });
+    Assign(kMain, UserPrincipal(2), "many_" + number);
+  }
+  Assign(kMain, TeamPrincipal(1), "custom_hidden");
+  std::vector<std::string> rows;
+  int number = 1;
+  for (bool last = false; !last; ++number) {
+    const auto page = Inventory(number);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_THAT(page->problems, IsEmpty());
+    for (const AccessGrant& row : page->rows) {
+      rows.push_back(row.principal.type + ":" + row.entitlement.id);
+    }
+    last = page->last;
+  }
+  EXPECT_EQ(number, 4);
+  EXPECT_EQ(rows.size(), 61u);
+  EXPECT_THAT(rows, Contains("team:custom_hidden"));
+  EXPECT_TRUE(Inventory(9)->last);
+  EXPECT_THAT(Inventory(9)->rows, IsEmpty());
+}
+
+TEST_F(EnterpriseRole, AnInventoryNamesTheRoleThatItCouldNotRead) {
+  Assign(kMain, UserPrincipal(2), "custom_hidden");
+  grafana_.AddFault(R"({"path": "/api/access-control/roles/custom_reports/assignments",
+                        "fault": {"status": 500, "body": {"message": "no"}}})");
+  const auto page = Inventory(1);
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->problems.size(), 1u);
+  EXPECT_EQ(page->problems[0].metadata.at("resource_name"), "custom_reports");
+  EXPECT_EQ(page->rows.size(), 1u);
+}
+
+// --- the credential
+
+TEST_F(EnterpriseRole, NamesTheRightsThatRolesTake) {
+  auto check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_THAT(check->missing, IsEmpty());
+  EXPECT_EQ(provider_->status().edition, "enterprise");
+  EXPECT_EQ(provider_->status().rbac_enabled, true);
+  grafana_.Use([](GrafanaFake& fake) {
+    std::erase_if(fake.world().roles.Find("basic_admin")->permissions, [](const auto& permission) {
+      return permission.action.ends_with(".roles:add") || permission.action == "roles:read";
+    });
+  });
+  check = fixture_.Run(provider_->CheckCredential(fixture_.Soon()));
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_THAT(check->missing, ElementsAre("roles:read", "users.roles:add", "teams.roles:add"));
+}
+
+TEST_F(EnterpriseRole, TheOrgIsSelectedByHeaderAlone) {
+  provider_ = MakeOrDie(BasicConfig("admin", "2"));
+  EXPECT_EQ(RoleByName("custom:reports")->id, "custom_second");
+  for (const fakes::LogEntry& entry : grafana_.Log()) {
+    EXPECT_EQ(entry.headers.at("x-grafana-org-id"), "2");
+    EXPECT_THAT(entry.path, Not(HasSubstr("rgId=")));
+  }
+}
+
+}  // namespace
+}  // namespace broker::grafana
