@@ -107,6 +107,7 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   options.executor = executor;
   options.clock = &clock;
   options.broker = &broker;
+  options.definitions = broker.definitions();
   options.log = [&log](std::string_view line) { log.Write(Log::Level::kError, line, {}); };
 
   absl::Status lived;

@@ -16,6 +16,7 @@ constexpr int kDefaultInFlight = 4;
 
 struct Options {
   bool saml_groups = false;
+  bool entitlement_admin = false;
   clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
 
@@ -25,6 +26,8 @@ EntitlementType GroupType() {
   group.principal_types = {kUser};
   group.turn = TurnScope::kPrincipal;  // a user's groups are one array, rewritten whole
   group.write_is_idempotent = false;   // a second POST stores the group twice
+  group.definable = true;
+  group.definition_rules.max_name = kLongestGroupName;
   return group;
 }
 
@@ -35,17 +38,25 @@ bool IsSlug(const std::string& text) {
   });
 }
 
+absl::Status SetTruth(bool* option, const std::string& name, const std::string& value) {
+  if (value != "true" && value != "false") {
+    return InvalidField("options." + name, "must be true or false");
+  }
+  *option = value == "true";
+  return absl::OkStatus();
+}
+
 absl::Status SetOption(Options& options, const std::string& name, const std::string& value) {
   if (name == "organisation") {
     if (!IsSlug(value)) return InvalidField("options.organisation", "must be the slug of one");
     options.site.org = value;
   } else if (name == "saml_groups") {
-    if (value != "true" && value != "false") {
-      return InvalidField("options.saml_groups", "must be true or false");
-    }
-    options.saml_groups = value == "true";
+    return SetTruth(&options.saml_groups, name, value);
+  } else if (name == "entitlement_admin") {
+    return SetTruth(&options.entitlement_admin, name, value);
   } else {
-    return clients::SetSiteOption(options.site, name, value, "redash", "organisation, saml_groups");
+    return clients::SetSiteOption(options.site, name, value, "redash",
+                                  "organisation, saml_groups, entitlement_admin");
   }
   return absl::OkStatus();
 }
@@ -75,6 +86,7 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
   if (!site.ok()) return site.status();
   site->info.principal_types = {kUser};
   site->info.types = {GroupType()};
+  site->info.entitlement_admin = options.entitlement_admin;
 
   const std::string root = options.site.org.empty() ? "/api" : "/" + options.site.org + "/api";
   const auto key = environment.secret(config.credential.api_key_file);

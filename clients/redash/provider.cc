@@ -30,6 +30,7 @@ RedashProvider::RedashProvider(ProviderInfo info, clients::Api api, bool groups_
       people_(&api_, groups_by_saml, clock),
       groups_(&api_, clock),
       memberships_(&account_, &people_, &groups_, clock),
+      definitions_(&api_, &account_, &people_, &groups_, clock),
       permissions_(&account_, &people_, &groups_),
       inventory_(&people_, &groups_, clock) {}
 
@@ -134,6 +135,9 @@ Task<Observation> RedashProvider::ObserveInMembers(HoldingKey key, absl::Status 
 }
 
 Task<Guard> RedashProvider::FindGuard(Change change, CallContext context) {
+  if (IsOfDefinition(change.verb)) {
+    co_return co_await definitions_.FindGuard(std::move(change), context);
+  }
   const auto own_id = co_await account_.OwnId(context);
   if (!own_id.ok()) co_return own_id.status();
   if (change.key.principal_id == *own_id) co_return Guard::kOwnAccount;
@@ -181,6 +185,17 @@ boost::asio::awaitable<WriteReply> RedashProvider::Write(Change change, CallCont
     }
   }
   co_return reply;
+}
+
+// --- one group
+
+Task<Observation> RedashProvider::ObserveDefinition(DefinitionKey key, CallContext context) {
+  return definitions_.Observe(std::move(key), context);
+}
+
+boost::asio::awaitable<WriteReply> RedashProvider::WriteDefinition(Change change,
+                                                                   CallContext context) {
+  return definitions_.Write(std::move(change), context);
 }
 
 // --- lists
@@ -232,6 +247,22 @@ Task<InventoryPage> RedashProvider::ReadInventory(std::string, int number, CallC
 Task<std::vector<Permission>> RedashProvider::ListPermissions(Principal principal,
                                                               CallContext context) {
   return permissions_.Of(std::move(principal), context);
+}
+
+// No route lists what one user scheduled or shared, so all that can be said is where to look.
+std::vector<Remnant> RedashProvider::RemnantsOf(const Principal& principal) const {
+  std::vector<Remnant> remnants;
+  if (!principal.disabled) {
+    remnants.push_back({"", "api_key", principal.id, principal.display_name,
+                        "the account's API key works until the account is disabled or the key is "
+                        "made anew"});
+  }
+  remnants.push_back({"", "scheduled_query", "", "",
+                      "queries that it scheduled go on running; look at its queries in Redash"});
+  remnants.push_back({"", "public_dashboard", "", "",
+                      "public links of its dashboards go on working; look at its dashboards in "
+                      "Redash"});
+  return remnants;
 }
 
 Task<CredentialCheck> RedashProvider::CheckCredential(CallContext context) {

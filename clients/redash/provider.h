@@ -1,4 +1,4 @@
-// The port to one Redash organisation: users and the groups they are members of.
+// The port to one Redash organisation: users, groups, and who is a member of which.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 
 #include "clients/common/api.h"
 #include "clients/redash/account.h"
+#include "clients/redash/definitions.h"
 #include "clients/redash/groups.h"
 #include "clients/redash/inventory.h"
 #include "clients/redash/memberships.h"
@@ -32,6 +33,8 @@ class RedashProvider final : public Provider {
   Task<Observation> Observe(HoldingKey key, CallContext context) override;
   Task<Guard> FindGuard(Change change, CallContext context) override;
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
+  Task<Observation> ObserveDefinition(DefinitionKey key, CallContext context) override;
+  boost::asio::awaitable<WriteReply> WriteDefinition(Change change, CallContext context) override;
   Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
                                           bool include_indirect, CallContext context) override;
   Task<Page<AccessGrant>> ListHolders(Entitlement entitlement, std::string scope,
@@ -43,6 +46,7 @@ class RedashProvider final : public Provider {
                                        CallContext context) override;
   Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override;
   Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context) override;
+  std::vector<Remnant> RemnantsOf(const Principal& principal) const override;
   Task<CredentialCheck> CheckCredential(CallContext context) override;
 
  private:
@@ -57,6 +61,7 @@ class RedashProvider final : public Provider {
   People people_;
   Groups groups_;
   Memberships memberships_;
+  Definitions definitions_;
   Permissions permissions_;
   Inventory inventory_;
 };

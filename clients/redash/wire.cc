@@ -154,6 +154,12 @@ absl::StatusOr<std::vector<Group>> ParseGroups(const http::Reply& reply) {
   return ParseList<Group>(reply, ParseGroup);
 }
 
+absl::StatusOr<Group> ParseOneGroup(const http::Reply& reply) {
+  const auto body = http::ParseJson(reply);
+  if (!body.ok()) return body.status();
+  return ParseGroup(*body);
+}
+
 absl::StatusOr<std::vector<Attachment>> ParseDataSources(const http::Reply& reply) {
   return ParseList<Attachment>(reply, ParseAttachment);
 }

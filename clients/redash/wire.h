@@ -62,6 +62,7 @@ absl::StatusOr<std::vector<User>> ParseMembers(const http::Reply& reply);
 absl::StatusOr<UserPage> ParseUserPage(const http::Reply& reply);
 absl::StatusOr<UserList> ParseUserList(const http::Reply& reply);
 absl::StatusOr<std::vector<Group>> ParseGroups(const http::Reply& reply);
+absl::StatusOr<Group> ParseOneGroup(const http::Reply& reply);
 absl::StatusOr<std::vector<Attachment>> ParseDataSources(const http::Reply& reply);
 absl::StatusOr<Session> ParseSession(const http::Reply& reply);
 

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "service/broker/gate.h"
+#include "service/broker/operation_verbs.h"
+#include "service/core/definition_decision.h"
 #include "service/core/error.h"
 #include "service/ports/sleep.h"
 
@@ -26,14 +29,6 @@ struct Applier::Step {
 
 namespace {
 
-absl::Status Unreadable() {
-  return Fail(
-      Failure{Reason::kUpstreamUnavailable,
-              "the upstream did not show who the principal is now, and nothing was sent; try again",
-              {},
-              std::chrono::seconds(1)});
-}
-
 absl::Status NoEffect() {
   return Fail(
       Failure{Reason::kUpstreamUnavailable,
@@ -57,10 +52,15 @@ bool ShowsEffect(const EntitlementType& type, const Wish& wish, const Observatio
 // Failures that say something about the change itself; all others may pass.
 bool IsFinal(const absl::Status& status) {
   switch (FailureOf(status).reason) {
+    case Reason::kInvalidField:
     case Reason::kPrincipalNotFound:
     case Reason::kEntitlementNotFound:
+    case Reason::kAmbiguousEntitlement:
+    case Reason::kEntitlementExists:
+    case Reason::kEntitlementInUse:
     case Reason::kGuardedEntitlement:
     case Reason::kHeldAtOtherLevel:
+    case Reason::kHeldInOtherScope:
     case Reason::kWouldLowerLevel:
     case Reason::kPreconditionFailed:
     case Reason::kExternallyManaged: return true;
@@ -68,14 +68,39 @@ bool IsFinal(const absl::Status& status) {
   }
 }
 
+// Why a write that the upstream refused, or said to have done, has not led to what is wanted.
+absl::Status WhyNot(const Wish& wish, const Observation& before, const Observation& seen,
+                    bool refused, const absl::Status& refusal) {
+  const absl::Status why = refused ? refusal : NoEffect();
+  const bool told = refused && (wish.verb == Verb::kReset || IsFinal(refusal));
+  if (!IsOfDefinition(wish.verb) || told) return why;
+  const absl::Status shown = WhyNotDefined(wish, before, seen);
+  return shown.ok() ? why : shown;
+}
+
+MutationResult DefinitionResultOf(const Operation& operation, const Observation& before,
+                                  const Observation& after) {
+  MutationResult result;
+  result.outcome = DefinitionOutcome(WishOf(operation), before, after);
+  result.changed = IsRedefined(before, after);
+  result.instance = operation.instance;
+  result.entitlement = operation.entitlement;
+  result.scope = operation.key.scope;
+  result.defined_before = before.definitions;
+  result.defined_after = after.definitions;
+  result.operation_id = operation.id;
+  return result;
+}
+
 }  // namespace
 
 Wish WishOf(const Operation& operation) {
-  return {operation.verb, operation.level, operation.allow_lower_level};
+  return {operation.verb, operation.level, operation.allow_lower_level, operation.definition};
 }
 
 MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
                         const Observation& before, const Observation& after) {
+  if (IsOfDefinition(operation.verb)) return DefinitionResultOf(operation, before, after);
   const Wish wish = WishOf(operation);
   MutationResult result;
   result.outcome = OutcomeOf(type, wish, before.holding, after.holding);
@@ -86,6 +111,7 @@ MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
                      : !before.partial ? before.principal
                                        : operation.principal;
   result.entitlement = operation.entitlement;
+  result.scope = operation.key.scope;
   result.before = before.holding;
   result.after = after.holding;
   result.warnings = WarningsOf(wish, before, after);
@@ -93,59 +119,16 @@ MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
   return result;
 }
 
-absl::Status CheckGate(const Gate& gate, const Observation& now) {
-  if (now.partial) return Unreadable();
-  if (!Matches(gate.principal, now.principal)) {
-    return Fail(
-        Reason::kPrincipalNotFound,
-        "the principal is no longer known as " + ToText(gate.principal) + "; look it up again",
-        {{"resource_type", now.principal.type}, {"resource_name", ToText(gate.principal)}});
-  }
-  const Precondition& wanted = gate.precondition;
-  if (!wanted.principal_id.empty() && wanted.principal_id != now.principal.id) {
-    return Fail(Reason::kPreconditionFailed,
-                ToText(gate.principal) +
-                    " is now another principal than precondition.principal_id "
-                    "names; have the change approved again",
-                {{"principal_id", now.principal.id}});
-  }
-  if (!wanted.etag.empty() && wanted.etag != now.holding.etag) {
-    return Fail(Reason::kPreconditionFailed,
-                "the holding has changed since precondition.etag was read; read it again",
-                {{"etag", now.holding.etag}});
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckGuard(Guard guard) {
-  switch (guard) {
-    case Guard::kNone: return absl::OkStatus();
-    case Guard::kGuardedEntitlement:
-      return Fail(
-          Reason::kGuardedEntitlement,
-          "this entitlement gives administration of the upstream and is not granted here; ask "
-          "an administrator of the upstream",
-          {{"guard", "entitlement"}});
-    case Guard::kLastAdmin:
-      return Fail(Reason::kGuardedEntitlement,
-                  "this is the last administrator of the upstream; make another one first",
-                  {{"guard", "last_admin"}});
-    case Guard::kOwnAccount:
-      return Fail(Reason::kGuardedEntitlement,
-                  "this is the broker's own account; change it in the upstream itself",
-                  {{"guard", "own_account"}});
-  }
-  return absl::OkStatus();
-}
-
 Applier::Applier(OperationLog* log, Clock* clock, Log* events)
     : log_(log), clock_(clock), events_(events) {}
 
 boost::asio::awaitable<Applied> Applier::Apply(Work work) {
-  const auto now = co_await work.provider->Observe(
-      work.operation.key, CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
+  const auto now =
+      co_await ObserveFor(work.operation, work.provider,
+                          CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
   if (!now.ok()) co_return co_await CloseFailed(std::move(work), now.status());
-  if (now->partial) co_return co_await CloseFailed(std::move(work), Unreadable());
+  const absl::Status readable = CheckReadable(*now);
+  if (!readable.ok()) co_return co_await CloseFailed(std::move(work), readable);
   if (work.operation.gate && !work.operation.sent_time) {
     const absl::Status gate = CheckGate(*work.operation.gate, *now);
     if (!gate.ok()) co_return co_await CloseFailed(std::move(work), gate);
@@ -154,9 +137,9 @@ boost::asio::awaitable<Applied> Applier::Apply(Work work) {
   if (!decision.ok()) co_return co_await CloseFailed(std::move(work), decision.status());
   if (!decision->write) co_return co_await CloseSettled(std::move(work), *now, *now);
 
-  const Change change{work.operation.key, work.operation.verb, work.operation.level, *now};
   const auto guard = co_await work.provider->FindGuard(
-      change, CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
+      ChangeOf(work.operation, *now),
+      CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
   const absl::Status guarded = guard.ok() ? CheckGuard(*guard) : guard.status();
   if (!guarded.ok()) co_return co_await CloseFailed(std::move(work), guarded);
   co_return co_await WriteUntilSo(std::move(work), *now);
@@ -197,11 +180,11 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
     const bool asked_to_wait = HasReason(step.status, Reason::kUpstreamRateLimited);
     const bool unsupported = HasReason(step.status, Reason::kUnsupportedByInstance);
     const bool may_repeat = step.refused && !asked_to_wait && !unsupported &&
-                            !IsFinal(step.status) && work.type->write_is_idempotent && refusal.ok();
+                            !IsFinal(step.status) && work.type->write_is_idempotent &&
+                            refusal.ok() && !IsOfDefinition(wish.verb);
     if (!copy_removed && !may_repeat) {
       if (partly_done) co_return Open(std::move(work), clock_->Mono(), step.status);
-      // Named first: g++ 12 destroys the temporary of a conditional inside a co_await twice.
-      absl::Status why = step.refused ? step.status : NoEffect();
+      absl::Status why = WhyNot(wish, before, step.seen, step.refused, step.status);
       co_return co_await CloseFailed(std::move(work), std::move(why));
     }
     if (!copy_removed) refusal = step.status;
@@ -231,8 +214,8 @@ boost::asio::awaitable<Applier::Step> Applier::WriteOnce(const Work& work,
     step.status = mine.status();
     co_return step;
   }
-  const Change change{work.operation.key, work.operation.verb, work.operation.level, now};
-  WriteReply reply = co_await work.provider->Write(change, budget);
+  if (work.operation.verb == Verb::kReset) TellReset(work.operation, before);
+  WriteReply reply = co_await WriteFor(ChangeOf(work.operation, now), work.provider, budget);
   if (work.progress && reply.fate != WriteReply::Fate::kNotSent) ++work.progress->writes;
   co_return co_await Look(work, std::move(reply), now);
 }
@@ -254,6 +237,11 @@ boost::asio::awaitable<Applier::Step> Applier::Look(const Work& work, WriteReply
   if (reply.after && IsSo(*work.type, wish, *reply.after)) {
     step.kind = Step::Kind::kSeen;
     step.seen = std::move(*reply.after);
+    if (wish.verb != Verb::kReset) co_return step;
+    // Done; what it led to is another question, which may stay unanswered.
+    auto roles = co_await ObserveFor(work.operation, work.provider,
+                                     CallContext{clock_->Mono() + kReadBudget});
+    if (roles.ok()) step.seen.definitions = std::move(roles->definitions);
     co_return step;
   }
   auto seen = co_await ReadBack(work, reply.status.ok(), now);
@@ -277,8 +265,8 @@ boost::asio::awaitable<Applier::Step> Applier::Look(const Work& work, WriteReply
 Task<Observation> Applier::ReadBack(const Work& work, bool said_done, const Observation& now) {
   const Wish wish = WishOf(work.operation);
   for (int reads = 1;; ++reads) {
-    auto seen = co_await work.provider->Observe(work.operation.key,
-                                                CallContext{clock_->Mono() + kReadBudget});
+    auto seen = co_await ObserveFor(work.operation, work.provider,
+                                    CallContext{clock_->Mono() + kReadBudget});
     const bool contradicts = said_done && seen.ok() && !ShowsEffect(*work.type, wish, now, *seen);
     if (!contradicts || reads == kContradictedReads) co_return seen;
     co_await SleepUntil(clock_, clock_->Mono() + kContradictedPause);
@@ -308,6 +296,16 @@ void Applier::TellCollateral(const Operation& operation) const {
                     {"entitlement_type", operation.key.entitlement_type},
                     {"entitlement_id", operation.key.entitlement_id}});
   }
+}
+
+void Applier::TellReset(const Operation& operation, const Observation& before) const {
+  events_->Write(Log::Level::kWarning,
+                 "the upstream's own roles are reset now; what they were is in the journal",
+                 {{"operation_id", operation.id},
+                  {"instance", operation.instance},
+                  {"roles", std::to_string(before.definitions.size())},
+                  {"requested_by", operation.justification.requested_by},
+                  {"approved_by", operation.justification.approved_by}});
 }
 
 boost::asio::awaitable<Applied> Applier::CloseFailed(Work work, absl::Status why) {

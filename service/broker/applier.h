@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "service/broker/gate.h"
 #include "service/broker/operation_log.h"
 #include "service/core/decide.h"
 #include "service/core/operation.h"
@@ -86,6 +87,8 @@ class Applier {
   boost::asio::awaitable<Applied> Close(Work work);
   // An operator should look at what changed although nobody here asked for it.
   void TellCollateral(const Operation& operation) const;
+  // Before what cannot be undone.
+  void TellReset(const Operation& operation, const Observation& before) const;
   static Applied Open(Work work, MonoTime quiet_from, absl::Status why = absl::OkStatus());
 
   OperationLog* log_;
@@ -98,12 +101,5 @@ Wish WishOf(const Operation& operation);
 // What a dry run answers, and what Apply records: the result of going from `before` to `after`.
 MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
                         const Observation& before, const Observation& after);
-
-// Fails as the gate demands: PRECONDITION_FAILED, or PRINCIPAL_NOT_FOUND if the principal is not
-// the one that was named any more.
-absl::Status CheckGate(const Gate& gate, const Observation& now);
-
-// GUARDED_ENTITLEMENT for anything but Guard::kNone.
-absl::Status CheckGuard(Guard guard);
 
 }  // namespace broker

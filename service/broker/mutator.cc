@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/broker/operation_verbs.h"
 #include "service/core/error.h"
 #include "service/ports/sleep.h"
 
@@ -24,6 +25,8 @@ absl::Status TimeSpent(const Progress& progress) {
               "the call's time ended before anything was sent; try again with more time",
               std::move(metadata));
 }
+
+Task<Mutator::Resolved> AtOnce(Mutator::Resolved resolved) { co_return resolved; }
 
 }  // namespace
 
@@ -76,32 +79,56 @@ Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest req
 
 Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request,
                                      CallContext context) {
-  const auto resolved = co_await Resolve(provider, request, Freshness::kUncached, context);
+  auto resolved = co_await Resolve(provider, request, Freshness::kUncached, context);
   if (!resolved.ok()) co_return resolved.status();
-  const Operation& operation = resolved->operation;
-  const auto now = co_await provider->Observe(operation.key, context);
+  co_return co_await DryRun(provider, std::move(*resolved), context);
+}
+
+Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, CallContext context) {
+  const Operation& operation = resolved.operation;
+  const auto now = co_await ObserveFor(operation, provider, context);
   if (!now.ok()) co_return now.status();
-  const absl::Status gate = CheckGate(*operation.gate, *now);
-  if (!gate.ok()) co_return gate;
-  const auto decision = Decide(*resolved->type, WishOf(operation), *now);
+  if (operation.gate) {
+    const absl::Status gate = CheckGate(*operation.gate, *now);
+    if (!gate.ok()) co_return gate;
+  }
+  const auto decision = Decide(*resolved.type, WishOf(operation), *now);
   if (!decision.ok()) co_return decision.status();
   if (decision->write) {
-    const Change change{operation.key, operation.verb, operation.level, *now};
-    const auto guard = co_await provider->FindGuard(change, context);
+    const auto guard = co_await provider->FindGuard(ChangeOf(operation, *now), context);
     if (!guard.ok()) co_return guard.status();
     const absl::Status guarded = CheckGuard(*guard);
     if (!guarded.ok()) co_return guarded;
   }
-  MutationResult result = ResultOf(*resolved->type, operation, *now, *now);
+  MutationResult result = ResultOf(*resolved.type, operation, *now, *now);
   result.outcome = decision->outcome;
   result.changed = decision->write;
   result.dry_run = true;
   result.after.reset();
+  result.defined_after.clear();
   co_return result;
 }
 
 Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request,
                                      CallContext context) {
+  const Verb verb = request.verb;
+  Resolver resolve = [this, provider, request = std::move(request)](Freshness freshness,
+                                                                    CallContext within) {
+    return Resolve(provider, request, freshness, within);
+  };
+  co_return co_await Run(provider, verb, std::move(resolve), context);
+}
+
+Task<MutationResult> Mutator::Mutate(Provider* provider, Resolved resolved, CallContext context) {
+  const Verb verb = resolved.operation.verb;
+  Resolver resolve = [resolved = std::move(resolved)](Freshness, CallContext) {
+    return AtOnce(resolved);
+  };
+  co_return co_await Run(provider, verb, std::move(resolve), context);
+}
+
+Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Resolver resolve,
+                                  CallContext context) {
   if (jobs_->size() >= kMaxJobs) {
     co_return Fail(Failure{Reason::kBrokerOverloaded,
                            "too many changes are in work; try again later",
@@ -110,8 +137,8 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request
   }
   const auto progress = std::make_shared<Progress>();
   const OneShot<std::optional<Answer>> answer;
-  const bool revoke = request.verb == Verb::kRevoke;
-  jobs_->Spawn(RunJob(provider, std::move(request), context, progress, answer));
+  const bool revoke = verb == Verb::kRevoke;
+  jobs_->Spawn(RunJob(provider, std::move(resolve), context, progress, answer));
   std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
   if (got) co_return std::move(*got);
   // Nothing true can be said of a revoke while it is not known whether it is open.
@@ -124,16 +151,16 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request
   co_return may_happen ? OutcomeUnknown(progress->operation_id) : TimeSpent(*progress);
 }
 
-boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest request,
+boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, Resolver resolve,
                                              CallContext context,
                                              std::shared_ptr<Progress> progress,
                                              OneShot<std::optional<Answer>> answer) {
   try {
-    Answer result = co_await Perform(provider, request, context, progress, Freshness::kCached);
+    Answer result = co_await Perform(provider, resolve, context, progress, Freshness::kCached);
     if (HasReason(result.status(), Reason::kPrincipalNotFound) && !progress->operation_id.empty()) {
       // Resolved from a cache that was out of date: what is named may have moved.
       *progress = Progress();
-      result = co_await Perform(provider, request, context, progress, Freshness::kUncached);
+      result = co_await Perform(provider, resolve, context, progress, Freshness::kUncached);
     }
     answer.Set(std::move(result));
   } catch (...) {
@@ -143,12 +170,11 @@ boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, MutationRequest
   }
 }
 
-Task<MutationResult> Mutator::Perform(Provider* provider, MutationRequest request,
-                                      CallContext context, std::shared_ptr<Progress> progress,
-                                      Freshness freshness) {
+Task<MutationResult> Mutator::Perform(Provider* provider, Resolver resolve, CallContext context,
+                                      std::shared_ptr<Progress> progress, Freshness freshness) {
   const Duration left = context.deadline - clock_->Mono();
   const CallContext turn_context{context.deadline - std::min<Duration>(kLastCommit, left / 8)};
-  auto resolved = co_await Resolve(provider, std::move(request), freshness, context);
+  auto resolved = co_await resolve(freshness, context);
   if (!resolved.ok()) co_return resolved.status();
   auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();

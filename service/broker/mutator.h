@@ -1,5 +1,4 @@
-// Grant and Revoke from the resolved request to the answer: a broker-owned job that the call only
-// waits for.
+// A change from its request to the answer: a broker-owned job that the call only waits for.
 #pragma once
 
 #include <functional>
@@ -30,24 +29,31 @@ class Mutator {
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
           Clock* clock);
 
-  // Resolves, decides and reads; writes and journals nothing.
-  Task<MutationResult> DryRun(Provider* provider, MutationRequest request, CallContext context);
-
-  // Cancelling the returned task does not cancel the change.
-  Task<MutationResult> Mutate(Provider* provider, MutationRequest request, CallContext context);
-
- private:
-  using Answer = absl::StatusOr<MutationResult>;
-
+  // What a request comes to once it is known whom and what it is about: the operation, but for what
+  // the journal fills in.
   struct Resolved {
     Operation operation;
     const EntitlementType* type = nullptr;
   };
 
-  boost::asio::awaitable<void> RunJob(Provider* provider, MutationRequest request,
-                                      CallContext context, std::shared_ptr<Progress> progress,
+  // Resolves, decides and reads; writes and journals nothing.
+  Task<MutationResult> DryRun(Provider* provider, MutationRequest request, CallContext context);
+
+  Task<MutationResult> DryRun(Provider* provider, Resolved resolved, CallContext context);
+
+  // Cancelling the returned task does not cancel the change.
+  Task<MutationResult> Mutate(Provider* provider, MutationRequest request, CallContext context);
+  Task<MutationResult> Mutate(Provider* provider, Resolved resolved, CallContext context);
+
+ private:
+  using Answer = absl::StatusOr<MutationResult>;
+  using Resolver = std::function<Task<Resolved>(Freshness, CallContext)>;
+
+  Task<MutationResult> Run(Provider* provider, Verb verb, Resolver resolve, CallContext context);
+  boost::asio::awaitable<void> RunJob(Provider* provider, Resolver resolve, CallContext context,
+                                      std::shared_ptr<Progress> progress,
                                       OneShot<std::optional<Answer>> answer);
-  Task<MutationResult> Perform(Provider* provider, MutationRequest request, CallContext context,
+  Task<MutationResult> Perform(Provider* provider, Resolver resolve, CallContext context,
                                std::shared_ptr<Progress> progress, Freshness freshness);
   Task<Resolved> Resolve(Provider* provider, MutationRequest request, Freshness freshness,
                          CallContext context);

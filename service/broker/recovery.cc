@@ -5,6 +5,15 @@
 #include "service/ports/sleep.h"
 
 namespace broker {
+namespace {
+
+bool IsKnown(const Operation& operation) {
+  if (operation.verb == Verb::kUnknown) return false;
+  const bool defines = IsOfDefinition(operation.verb) && operation.verb != Verb::kReset;
+  return !defines || operation.definition.has_value();
+}
+
+}  // namespace
 
 Recovery::Recovery(const Instances* instances, OperationLog* log, TurnTable* turns,
                    Settler* settler, TaskGroup* tasks, Clock* clock, Log* events)
@@ -39,6 +48,13 @@ void Recovery::Adopt(Operation operation) {
     events_->Write(Log::Level::kError,
                    "an open operation belongs to the server or org that its instance had before; "
                    "configure that one again so that the operation can be settled",
+                   fields);
+    return;
+  }
+  if (!IsKnown(operation)) {
+    events_->Write(Log::Level::kError,
+                   "an open operation is of a kind that a later version knows; start that again so "
+                   "that the operation can be settled",
                    fields);
     return;
   }

@@ -23,8 +23,8 @@ class Recovery {
 
   // Hands every open operation with a heartbeat before `stale_before` to the settler, with its
   // turn; a turn that somebody here has or waits for is waited for in the background. Operations of
-  // instances that are not configured any more, or that are another server now, are left open and
-  // told of.
+  // instances that are not configured any more, or that are another server now, and of kinds that
+  // are not known here, are left open and told of.
   Done TakeOver(Instant stale_before);
 
   // Heartbeats and takes over, until cancelled.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/broker/operation_verbs.h"
+#include "service/core/definition_decision.h"
 #include "service/core/error.h"
 #include "service/ports/sleep.h"
 
@@ -25,9 +27,22 @@ absl::Status CarriedOutInPart() {
                       std::chrono::seconds(1)});
 }
 
-bool IsGone(const absl::Status& status) {
+// A read that failed, but tells all that another one would.
+bool IsTelling(const absl::Status& status) {
   return HasReason(status, Reason::kPrincipalNotFound) ||
-         HasReason(status, Reason::kEntitlementNotFound);
+         HasReason(status, Reason::kEntitlementNotFound) ||
+         HasReason(status, Reason::kAmbiguousEntitlement);
+}
+
+// Why an operation of which nothing can land any more is not so.
+absl::Status WhyNot(const Operation& operation, const Observation& seen) {
+  const auto& before = operation.before;
+  if (IsOfDefinition(operation.verb) && operation.sent_time) {
+    const absl::Status shown = WhyNotDefined(WishOf(operation), before.value_or(seen), seen);
+    if (!shown.ok()) return shown;
+  }
+  const bool in_part = before && seen.copies > 0 && seen.copies < before->copies;
+  return in_part ? CarriedOutInPart() : NotCarriedOut();
 }
 
 }  // namespace
@@ -71,10 +86,10 @@ boost::asio::awaitable<void> Settler::Run(Work work, Turn turn, MonoTime quiet_f
 }
 
 boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes) {
-  const auto seen = co_await work.provider->Observe(
-      work.operation.key, CallContext{clock_->Mono() + Applier::kReadBudget});
+  const auto seen = co_await ObserveFor(work.operation, work.provider,
+                                        CallContext{clock_->Mono() + Applier::kReadBudget});
   if (!seen.ok()) {
-    if (quiet && IsGone(seen.status())) {
+    if (quiet && IsTelling(seen.status())) {
       co_return co_await applier_->CloseFailed(std::move(work), seen.status());
     }
     co_return Applied{Applied::End::kOpen, std::move(work), {}, {}};
@@ -91,9 +106,7 @@ boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes
     co_return co_await Push(std::move(work), pushes);
   }
   work.settling = false;
-  const auto& before = work.operation.before;
-  const bool in_part = before && seen->copies > 0 && seen->copies < before->copies;
-  absl::Status why = in_part ? CarriedOutInPart() : NotCarriedOut();
+  absl::Status why = WhyNot(work.operation, *seen);
   co_return co_await applier_->CloseFailed(std::move(work), std::move(why));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "service/core/definition_decision.h"
 #include "service/core/error.h"
 
 namespace broker {
@@ -66,10 +67,12 @@ absl::StatusOr<Decision> DecideRevoke(const EntitlementType& type, const Wish& w
 
 absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
                                 const Observation& now) {
+  if (IsOfDefinition(wish.verb)) return DecideDefinition(wish, now);
   return wish.verb == Verb::kGrant ? DecideGrant(type, wish, now) : DecideRevoke(type, wish, now);
 }
 
 bool IsSo(const EntitlementType& type, const Wish& wish, const Observation& now) {
+  if (IsOfDefinition(wish.verb)) return IsDefined(wish, now);
   if (wish.verb == Verb::kRevoke) return !IsRevocable(type, now.holding);
   return now.holding.direct && now.holding.level == wish.level;
 }
@@ -84,6 +87,7 @@ Outcome OutcomeOf(const EntitlementType& type, const Wish& wish, const Holding& 
 std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
                                 const Observation& after) {
   std::vector<Warning> warnings;
+  if (IsOfDefinition(wish.verb)) return warnings;
   const Principal& who = after.partial ? before.principal : after.principal;
   if (wish.verb == Verb::kGrant) {
     if (who.externally_managed) {
@@ -118,6 +122,11 @@ std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
     warnings.push_back(
         {WarningCode::kWillNotStick,
          "an identity provider owns this access and may restore it at the next login"});
+  }
+  if (after.holding.direct && after.scope_hidden) {
+    warnings.push_back({WarningCode::kScopeNotShown,
+                        "the upstream does not show in which scope this is held; it may be another "
+                        "one than was named"});
   }
   if (before.partial || after.partial) return warnings;
   const std::string vanished = Missing(before.surroundings, after.surroundings);

@@ -4,20 +4,24 @@
 
 #include <absl/status/statusor.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "service/core/definition.h"
 #include "service/core/entitlement.h"
 #include "service/core/holding.h"
 #include "service/core/mutation.h"
 
 namespace broker {
 
-// What the caller wants to be true of the direct part of one holding.
+// What the caller wants to be true of the direct part of one holding, or of a definition.
 struct Wish {
   Verb verb = Verb::kGrant;
   std::string level;  // Grant: to hold; Revoke: empty for whatever is held
   bool allow_lower_level = false;
+  // Of a definition; of a reset nothing.
+  std::optional<Definition> definition{};
 };
 
 struct Decision {
@@ -26,15 +30,16 @@ struct Decision {
   Outcome outcome = Outcome::kGranted;
 };
 
-// Fails with WOULD_LOWER_LEVEL or HELD_AT_OTHER_LEVEL. A holding that is stored more than once is
-// not the wanted state of a revoke until the last copy is gone; a grant leaves copies as they are.
+// Fails with WOULD_LOWER_LEVEL or HELD_AT_OTHER_LEVEL; of a definition: see DecideDefinition. A
+// holding that is stored more than once is not the wanted state of a revoke until the last copy is
+// gone; a grant leaves copies as they are.
 absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
                                 const Observation& now);
 
 // True if `now` is what `wish` wants.
 bool IsSo(const EntitlementType& type, const Wish& wish, const Observation& now);
 
-// The outcome of a change that was made, told by what was read before and after.
+// The outcome of a change of a holding that was made, told by what was read before and after.
 Outcome OutcomeOf(const EntitlementType& type, const Wish& wish, const Holding& before,
                   const Holding& after);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "service/core/definition.h"
 #include "service/core/entitlement.h"
 #include "service/core/holding.h"
 #include "service/core/principal.h"
@@ -13,7 +14,19 @@
 
 namespace broker {
 
-enum class Verb { kGrant, kRevoke };
+enum class Verb {
+  kGrant,
+  kRevoke,
+  // Of the definition of an entitlement.
+  kCreate,
+  kUpdate,
+  kDelete,
+  kReset,    // of the upstream's own ones
+  kUnknown,  // read from a journal that a later version wrote: nothing can be done about it here
+};
+
+// True for kCreate, kUpdate, kDelete and kReset.
+constexpr bool IsOfDefinition(Verb verb) { return verb >= Verb::kCreate && verb <= Verb::kReset; }
 
 struct Justification {
   std::string reason;
@@ -52,6 +65,20 @@ struct MutationRequest {
   bool allow_lower_level = false;  // Grant only
 };
 
+// What a caller of EntitlementAdminService asks for, validated by the edge.
+struct DefinitionRequest {
+  Verb verb = Verb::kCreate;  // one of a definition
+  std::string instance;
+  // Create, update: what it shall be; update: with the etag of what it is.
+  Definition definition;
+  // Delete: which, also if somebody holds it, and what its etag must be unless empty.
+  EntitlementRef entitlement;
+  bool force = false;
+  std::string etag;
+  Justification justification;
+  bool dry_run = false;
+};
+
 // The end state; same numbers as permissionbroker.v1.Outcome.
 enum class Outcome {
   kGranted = 1,
@@ -60,6 +87,11 @@ enum class Outcome {
   kRevoked = 4,
   kAlreadyAbsent = 5,
   kStillHeldIndirectly = 6,
+  kCreated = 7,
+  kUnchanged = 8,
+  kUpdated = 9,
+  kDeleted = 10,
+  kReset = 11,
 };
 
 // Same numbers as permissionbroker.v1.WarningCode.
@@ -71,6 +103,7 @@ enum class WarningCode {
   kEmailUnverified = 7,
   kCollateralChange = 8,
   kContainerNotVisible = 9,
+  kScopeNotShown = 10,
 };
 
 struct Warning {
@@ -80,7 +113,8 @@ struct Warning {
   friend bool operator==(const Warning&, const Warning&) = default;
 };
 
-// What Grant and Revoke answer; the fields are those of permissionbroker.v1.MutationResult.
+// What Grant and Revoke answer; the fields are those of permissionbroker.v1.MutationResult, and of
+// a change of a definition those of EntitlementResult.
 struct MutationResult {
   Outcome outcome = Outcome::kGranted;
   bool changed = false;
@@ -88,11 +122,14 @@ struct MutationResult {
   std::string instance;
   Principal principal;
   Entitlement entitlement;
+  std::string scope;
   std::optional<Holding> before;
   std::optional<Holding> after;
   std::vector<Warning> warnings;
   std::optional<Instant> effective_time;
   std::string operation_id;  // empty for dry_run
+  std::vector<Definition> defined_before;
+  std::vector<Definition> defined_after;
 
   friend bool operator==(const MutationResult&, const MutationResult&) = default;
 };

@@ -29,13 +29,20 @@ struct Operation {
   std::string instance;
   std::string site;  // ProviderInfo::site: elsewhere the ids below name other people
   TurnKey turn;
-  // What is to be changed, by canonical ids, with what was resolved when it was opened.
+  // What is to be changed, by canonical ids, with what was resolved when it was opened. Of a
+  // definition nobody is the principal; of one that is to be made the id may be the upstream's to
+  // give.
   HoldingKey key;
   Principal principal;
   Entitlement entitlement;
   // Grant: the level to hold. Revoke: empty for whatever is held.
   std::string level;
   bool allow_lower_level = false;
+  // Of a definition: what it shall be, with the etag that it must have, if any. Of a deletion only
+  // type, id and etag, of a reset nothing.
+  std::optional<Definition> definition{};
+  // Deletion: also if somebody holds it.
+  bool force = false;
   Justification justification;
   // Checked against every read until something was sent, by whoever works on it.
   std::optional<Gate> gate;

@@ -3,18 +3,11 @@
 #include <chrono>
 #include <string_view>
 
+#include "service/grpc/definition_out.h"
 #include "service/grpc/status.h"
 
 namespace broker {
 namespace {
-
-google::protobuf::Timestamp ToMessage(Instant instant) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  google::protobuf::Timestamp out;
-  out.set_seconds(seconds.time_since_epoch().count());
-  out.set_nanos(static_cast<int>(std::chrono::nanoseconds(instant - seconds).count()));
-  return out;
-}
 
 google::protobuf::Duration ToMessage(std::chrono::milliseconds duration) {
   google::protobuf::Duration out;
@@ -38,11 +31,26 @@ v1::CredentialCheck ToMessage(const CredentialCheck& check) {
   out.set_accepted(check.accepted);
   Copy(check.missing, out.mutable_missing());
   if (check.problem) *out.mutable_problem() = ToMessage(*check.problem);
-  *out.mutable_check_time() = ToMessage(check.check_time);
+  *out.mutable_check_time() = broker::ToMessage(check.check_time);
   return out;
 }
 
 }  // namespace
+
+google::protobuf::Timestamp ToMessage(Instant instant) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  google::protobuf::Timestamp out;
+  out.set_seconds(seconds.time_since_epoch().count());
+  out.set_nanos(static_cast<int>(std::chrono::nanoseconds(instant - seconds).count()));
+  return out;
+}
+
+v1::Warning ToMessage(const Warning& warning) {
+  v1::Warning out;
+  out.set_code(static_cast<v1::WarningCode>(warning.code));
+  out.set_message(warning.message);
+  return out;
+}
 
 v1::Principal ToMessage(const std::string& instance, const Principal& principal) {
   v1::Principal out;
@@ -126,13 +134,28 @@ v1::MutationResult ToMessage(const MutationResult& result) {
   *out.mutable_entitlement() = ToMessage(result.instance, result.entitlement);
   if (result.before) *out.mutable_before() = ToMessage(*result.before);
   if (result.after) *out.mutable_after() = ToMessage(*result.after);
-  for (const Warning& warning : result.warnings) {
-    v1::Warning* added = out.add_warnings();
-    added->set_code(static_cast<v1::WarningCode>(warning.code));
-    added->set_message(warning.message);
-  }
+  for (const Warning& warning : result.warnings) *out.add_warnings() = ToMessage(warning);
   if (result.effective_time) *out.mutable_effective_time() = ToMessage(*result.effective_time);
   out.set_operation_id(result.operation_id);
+  out.set_scope(result.scope);
+  return out;
+}
+
+v1::ApplyItemResult ToMessage(const ItemResult& result) {
+  v1::ApplyItemResult out;
+  out.set_item_id(result.id);
+  for (const MutationResult& change : result.results) *out.add_results() = ToMessage(change);
+  for (const Failure& problem : result.problems) *out.add_problems() = ToMessage(problem);
+  out.set_skipped(result.skipped);
+  out.set_set_etag(result.set_etag);
+  for (const Remnant& remnant : result.remnants) {
+    v1::Remnant* added = out.add_remnants();
+    added->set_instance(remnant.instance);
+    added->set_kind(remnant.kind);
+    added->set_id(remnant.id);
+    added->set_display_name(remnant.display_name);
+    added->set_message(remnant.message);
+  }
   return out;
 }
 
@@ -140,7 +163,11 @@ v1::Operation ToMessage(const Operation& operation) {
   v1::Operation out;
   out.set_operation_id(operation.id);
   out.set_settled(!operation.open());
-  if (operation.result) *out.mutable_result() = ToMessage(*operation.result);
+  if (operation.result && IsOfDefinition(operation.verb)) {
+    *out.mutable_entitlement_result() = ToEntitlementResult(*operation.result);
+  } else if (operation.result) {
+    *out.mutable_result() = ToMessage(*operation.result);
+  }
   if (operation.problem) *out.mutable_problem() = ToMessage(*operation.problem);
   *out.mutable_create_time() = ToMessage(operation.create_time);
   if (operation.settle_time) *out.mutable_settle_time() = ToMessage(*operation.settle_time);
@@ -159,6 +186,8 @@ v1::EntitlementType ToMessage(const EntitlementType& type) {
   out.set_listed_by_scan(type.listed_by_scan);
   out.set_base_level(type.base_level);
   Copy(type.guarded_levels, out.mutable_guarded_levels());
+  out.set_definable(type.definable);
+  out.set_note(type.note);
   return out;
 }
 
@@ -177,8 +206,13 @@ v1::Instance ToInstance(const InstanceView& view) {
 v1::DescribeInstanceResponse ToDescription(const InstanceView& view) {
   v1::DescribeInstanceResponse out;
   *out.mutable_instance() = ToInstance(view);
-  for (const EntitlementType& type : view.info.types)
-    *out.add_entitlement_types() = ToMessage(type);
+  for (const EntitlementType& type : view.info.types) {
+    v1::EntitlementType* added = out.add_entitlement_types();
+    *added = ToMessage(type);
+    const auto why = view.status.unavailable.find(type.type);
+    if (why != view.status.unavailable.end())
+      *added->mutable_unavailable() = ToMessage(why->second);
+  }
   Copy(view.info.principal_types, out.mutable_principal_types());
   if (view.status.rbac_enabled) out.set_rbac_enabled(*view.status.rbac_enabled);
   if (view.check) *out.mutable_check() = ToMessage(*view.check);

@@ -15,8 +15,11 @@ v1::Entitlement ToMessage(const std::string& instance, const Entitlement& entitl
 v1::Holding ToMessage(const Holding& holding);
 v1::AccessGrant ToMessage(const GrantRow& row);
 v1::Permission ToMessage(const Permission& permission);
+v1::Warning ToMessage(const Warning& warning);
+google::protobuf::Timestamp ToMessage(Instant instant);
 v1::Problem ToMessage(const Failure& failure);
 v1::MutationResult ToMessage(const MutationResult& result);
+v1::ApplyItemResult ToMessage(const ItemResult& result);
 v1::Operation ToMessage(const Operation& operation);
 v1::EntitlementType ToMessage(const EntitlementType& type);
 v1::Instance ToInstance(const InstanceView& view);

@@ -11,6 +11,7 @@
 
 #include "service/core/error.h"
 #include "service/grpc/call_bridge.h"
+#include "service/grpc/entitlement_admin_service.h"
 #include "service/grpc/health_service.h"
 #include "service/grpc/permission_service.h"
 #include "service/ports/one_shot.h"
@@ -32,6 +33,7 @@ class Server final : public GrpcServer {
   explicit Server(ServerOptions options)
       : bridge_({options.executor, options.clock, std::move(options.log), options.unary_cap}),
         permissions_(&bridge_, options.broker),
+        definitions_(&bridge_, {options.broker, options.definitions}),
         health_(&bridge_, options.broker) {}
 
   ~Server() override {
@@ -46,6 +48,7 @@ class Server final : public GrpcServer {
     // Else a second broker on the same port starts and takes half of the calls.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.RegisterService(&permissions_);
+    builder.RegisterService(&definitions_);
     builder.RegisterService(&health_);
     server_ = builder.BuildAndStart();
     if (server_ && port_ != 0) return absl::OkStatus();
@@ -84,6 +87,7 @@ class Server final : public GrpcServer {
 
   CallBridge bridge_;
   PermissionService permissions_;
+  EntitlementAdminService definitions_;
   HealthService health_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

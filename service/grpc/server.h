@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "service/broker/access_broker.h"
+#include "service/broker/definition_broker.h"
 #include "service/ports/clock.h"
 
 namespace broker {
@@ -21,9 +22,10 @@ struct ServerOptions {
   std::string listen;  // host:port; port 0 for any free one
   // Runs one handler at a time, first in, first out.
   boost::asio::any_io_executor executor;
-  // Both outlive the server.
+  // All outlive the server.
   Clock* clock = nullptr;
   AccessBroker* broker = nullptr;
+  DefinitionBroker* definitions = nullptr;
   // Told of defects: one line, for the operator. Called on the executor.
   std::function<void(std::string_view)> log;
   // A unary call ends after this time at the latest.

@@ -82,6 +82,7 @@ void AddDetailsOfReason(const absl::Status& status, const Failure& failure,
     case Reason::kPreconditionFailed: AddDetail(out, PreconditionFailureOf(failure)); break;
     case Reason::kInstanceNotFound: AddDetail(out, ResourceInfoOf(failure, "instance")); break;
     case Reason::kPrincipalNotFound: AddDetail(out, ResourceInfoOf(failure, "principal")); break;
+    case Reason::kEntitlementExists:
     case Reason::kEntitlementNotFound:
       AddDetail(out, ResourceInfoOf(failure, "entitlement"));
       break;
@@ -106,6 +107,7 @@ std::optional<std::chrono::milliseconds> RetryDelayOf(const Failure& failure) {
     case Reason::kUpstreamUnavailable: return std::chrono::seconds(5);
     case Reason::kShuttingDown:
     case Reason::kBrokerOverloaded:
+    case Reason::kChangedMeanwhile:
     case Reason::kTurnTaken: return std::chrono::seconds(1);
     default: return std::nullopt;
   }

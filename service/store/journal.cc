@@ -67,7 +67,28 @@ const std::string& FindSql() {
 
 std::int64_t Micros(Instant time) { return time.time_since_epoch().count(); }
 
-std::string VerbText(Verb verb) { return verb == Verb::kGrant ? "grant" : "revoke"; }
+struct VerbName {
+  Verb verb;
+  const char* text;
+};
+constexpr VerbName kVerbs[] = {{Verb::kGrant, "grant"},   {Verb::kRevoke, "revoke"},
+                               {Verb::kCreate, "create"}, {Verb::kUpdate, "update"},
+                               {Verb::kDelete, "delete"}, {Verb::kReset, "reset"}};
+
+std::string VerbText(Verb verb) {
+  for (const VerbName& known : kVerbs) {
+    if (known.verb == verb) return known.text;
+  }
+  return "";
+}
+
+// A text that this version does not know must not be taken for another one.
+Verb VerbOf(const std::string& text) {
+  for (const VerbName& known : kVerbs) {
+    if (known.text == text) return known.verb;
+  }
+  return Verb::kUnknown;
+}
 
 // Takes the values of a row one after the other.
 class Columns {
@@ -108,7 +129,7 @@ bool ReadRow(SqlRow& row, Operation* operation) {
   operation->turn.server = columns.Text();
   operation->turn.kind = columns.Text();
   operation->turn.id = columns.Text();
-  operation->verb = columns.Text() == VerbText(Verb::kGrant) ? Verb::kGrant : Verb::kRevoke;
+  operation->verb = VerbOf(columns.Text());
   operation->key.principal_type = columns.Text();
   operation->key.principal_id = columns.Text();
   operation->key.entitlement_type = columns.Text();

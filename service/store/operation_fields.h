@@ -85,6 +85,26 @@ void VisitFields(Visitor& visit, T& value) {
   visit("observe_time", value.observe_time);
 }
 
+template <class Visitor, Some<Permission> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("action", value.action);
+  visit("scope", value.scope);
+}
+
+template <class Visitor, Some<Definition> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("type", value.type);
+  visit("id", value.id);
+  visit("name", value.name);
+  visit("display_name", value.display_name);
+  visit("description", value.description);
+  visit("group", value.group);
+  visit("hidden", value.hidden);
+  visit("scope", value.scope);
+  visit("permissions", value.permissions);
+  visit("etag", value.etag);
+}
+
 template <class Visitor, Some<Observation> T>
 void VisitFields(Visitor& visit, T& value) {
   visit("principal", value.principal);
@@ -92,7 +112,10 @@ void VisitFields(Visitor& visit, T& value) {
   visit("copies", value.copies);
   visit("partial", value.partial);
   visit("container_hidden", value.container_hidden);
+  visit("scope_hidden", value.scope_hidden);
   visit("surroundings", value.surroundings);
+  visit("definitions", value.definitions);
+  visit("confirmed", value.confirmed);
 }
 
 template <class Visitor, Some<Warning> T>
@@ -109,11 +132,14 @@ void VisitFields(Visitor& visit, T& value) {
   visit("instance", value.instance);
   visit("principal", value.principal);
   visit("entitlement", value.entitlement);
+  visit("scope", value.scope);
   visit("before", value.before);
   visit("after", value.after);
   visit("warnings", value.warnings);
   visit("effective_time", value.effective_time);
   visit("operation_id", value.operation_id);
+  visit("defined_before", value.defined_before);
+  visit("defined_after", value.defined_after);
 }
 
 template <class Visitor, Some<Failure> T>

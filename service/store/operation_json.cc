@@ -181,6 +181,8 @@ void VisitDetails(Visitor& visit, T& operation) {
   visit("allow_lower_level", operation.allow_lower_level);
   visit("justification", operation.justification);
   visit("gate", operation.gate);
+  visit("definition", operation.definition);
+  visit("force", operation.force);
 }
 
 template <class Visitor, Some<Operation> T>

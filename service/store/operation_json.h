@@ -10,8 +10,8 @@
 
 namespace broker {
 
-// What is fixed when the operation is opened and has no column: site, principal,
-// entitlement, allow_lower_level, justification, gate.
+// What is fixed when the operation is opened and has no column: site, principal, entitlement,
+// allow_lower_level, justification, gate, definition, force.
 std::string DetailsJson(const Operation& operation);
 // Observation: what was read before the first write.
 std::string BeforeJson(const Observation& before);

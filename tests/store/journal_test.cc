@@ -72,6 +72,8 @@ void ExpectSame(const Operation& a, const Operation& b) {
   EXPECT_EQ(a.entitlement, b.entitlement);
   EXPECT_EQ(a.level, b.level);
   EXPECT_EQ(a.allow_lower_level, b.allow_lower_level);
+  EXPECT_EQ(a.definition, b.definition);
+  EXPECT_EQ(a.force, b.force);
   EXPECT_EQ(a.justification, b.justification);
   EXPECT_EQ(a.owner, b.owner);
   EXPECT_EQ(a.claim, b.claim);
@@ -106,6 +108,25 @@ TEST_F(JournalTest, AnOperationIsClosedWithAProblemJustAsWell) {
   operation.problem = FullFailure();
   ASSERT_TRUE(Close(operation));
   ExpectSame(Find("1")->value(), operation);
+}
+
+TEST_F(JournalTest, EveryVerbComesBack) {
+  for (const Verb verb :
+       {Verb::kGrant, Verb::kRevoke, Verb::kCreate, Verb::kUpdate, Verb::kDelete, Verb::kReset}) {
+    const std::string id = std::to_string(static_cast<int>(verb));
+    Operation operation = MakeOperation(id, id);
+    operation.verb = verb;
+    Open(operation);
+    ExpectSame(Find(id)->value(), operation);
+  }
+}
+
+// An open revoke is written again by whoever finds it: nothing else may be taken for one.
+TEST_F(JournalTest, AVerbOfALaterVersionIsNoRevoke) {
+  Open(MakeOperation("1", "7"));
+  Query(db_.get(), "UPDATE operations SET verb = 'transfer'");
+  EXPECT_EQ(Find("1")->value().verb, Verb::kUnknown);
+  EXPECT_EQ(TakeOver("b", Instant::max(), At(2000)).at(0).verb, Verb::kUnknown);
 }
 
 TEST_F(JournalTest, AnUnknownOperationIsNotFound) { EXPECT_EQ(Find("1").value(), std::nullopt); }

@@ -22,14 +22,17 @@ using test::MakeOperation;
   [[maybe_unused]] auto [i1, i2, i3, i4] = IndirectSource();
   [[maybe_unused]] auto [h1, h2, h3, h4, h5] = Holding();
   [[maybe_unused]] auto [k1, k2, k3, k4, k5] = HoldingKey();
-  [[maybe_unused]] auto [o1, o2, o3, o4, o5, o6] = Observation();
+  [[maybe_unused]] auto [o1, o2, o3, o4, o5, o6, o7, o8, o9] = Observation();
   [[maybe_unused]] auto [w1, w2] = Warning();
-  [[maybe_unused]] auto [r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11] = MutationResult();
+  [[maybe_unused]] auto [r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14] =
+      MutationResult();
   [[maybe_unused]] auto [f1, f2, f3, f4] = Failure();
   [[maybe_unused]] auto [t1, t2, t3] = TurnKey();
   [[maybe_unused]] auto [q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12, q13, q14, q15, q16, q17,
-                         q18, q19, q20, q21] = Operation();
+                         q18, q19, q20, q21, q22, q23] = Operation();
   [[maybe_unused]] auto [g1, g2] = Gate();
+  [[maybe_unused]] auto [d1, d2, d3, d4, d5, d6, d7, d8, d9, d10] = Definition();
+  [[maybe_unused]] auto [m1, m2] = Permission();
   [[maybe_unused]] auto [n1, n2, n3] = PrincipalRef();
   [[maybe_unused]] auto [c1, c2] = Precondition();
 }
@@ -44,6 +47,8 @@ TEST(OperationJson, DetailsComeBackExactly) {
   EXPECT_TRUE(read.allow_lower_level);
   EXPECT_EQ(read.justification, written.justification);
   EXPECT_EQ(read.gate, written.gate);
+  EXPECT_EQ(read.definition, written.definition);
+  EXPECT_TRUE(read.force);
 }
 
 TEST(OperationJson, ObservationComesBackExactly) {
@@ -84,7 +89,7 @@ TEST(OperationJson, EmptyValuesComeBackExactly) {
 }
 
 TEST(OperationJson, EveryEnumeratorComesBack) {
-  for (int number = 1; number <= 30; ++number) {
+  for (int number = 1; number <= 36; ++number) {
     Operation written;
     written.problem = Failure();
     written.problem->reason = static_cast<Reason>(number);

@@ -29,11 +29,28 @@ Operation MakeOperation(const std::string& id, const std::string& turn) {
   operation.justification = {"on call", "INC-42", "ann@example.com", "bob@example.com"};
   operation.site = "https://redash.example:443#org=sales";
   operation.gate = Gate{{"team", PrincipalRef::Key::kLogin, "ann"}, {"7", "etag"}};
+  operation.definition = FullDefinition();
+  operation.force = true;
   operation.owner = "a";
   operation.claim = 1;
   operation.heartbeat = At(1001);
   operation.create_time = At(1000);
   return operation;
+}
+
+Definition FullDefinition() {
+  Definition role;
+  role.type = "role";
+  role.id = "custom-1";
+  role.name = "custom:1";
+  role.display_name = "Custom \"1\"";
+  role.description = "two\nlines";
+  role.group = "Own";
+  role.hidden = true;
+  role.scope = "global";
+  role.permissions = {{"folders:read", "folders:*"}, {"orgs:read", ""}};
+  role.etag = "7";
+  return role;
 }
 
 Observation FullObservation() {
@@ -59,7 +76,10 @@ Observation FullObservation() {
   observation.copies = 2;
   observation.partial = true;
   observation.container_hidden = true;
+  observation.scope_hidden = true;
   observation.surroundings = {"3", "4=view"};
+  observation.definitions = {FullDefinition(), Definition()};
+  observation.confirmed = true;
   return observation;
 }
 
@@ -71,6 +91,7 @@ MutationResult FullResult() {
   result.instance = "redash-prod";
   result.principal = FullObservation().principal;
   result.entitlement = {"group", "3", "Analysts", "who analyse", true, true, {{"type", "regular"}}};
+  result.scope = "global";
   result.before = FullObservation().holding;
   result.after = Holding{};
   result.after->observe_time = At(-5);
@@ -78,6 +99,8 @@ MutationResult FullResult() {
                      {WarningCode::kWillNotStick, ""}};
   result.effective_time = At(77);
   result.operation_id = "0190c1f0-0000-7000-8000-000000000001";
+  result.defined_before = {FullDefinition()};
+  result.defined_after = {Definition(), FullDefinition()};
   return result;
 }
 

@@ -36,6 +36,7 @@ class TempDir {
 Operation MakeOperation(const std::string& id, const std::string& turn);
 
 // Values in which no field is its default.
+Definition FullDefinition();
 Observation FullObservation();
 MutationResult FullResult();
 Failure FullFailure();

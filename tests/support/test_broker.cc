@@ -62,6 +62,7 @@ class TestBroker::Impl {
     options.executor = io_.get_executor();
     options.clock = &clock_;
     options.broker = &broker_;
+    options.definitions = broker_.definitions();
     options.log = [](std::string_view line) { std::cerr << line << "\n"; };
     server_ = Must(StartGrpcServer(std::move(options)));
     stub_ = permissionbroker::v1::PermissionBroker::NewStub(grpc::CreateChannel(
