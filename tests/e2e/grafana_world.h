@@ -1,8 +1,9 @@
-// The recordings' Grafana, open source, behind a broker: org 1 with its people, teams and folders.
+// The recordings' Grafana behind a broker: org 1 with its people, teams and folders.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/e2e/broker_world.h"
@@ -10,14 +11,12 @@
 
 namespace broker::test {
 
-class GrafanaWorld : public BrokerWorld,
-                     public ::testing::WithParamInterface<fakes::grafana::Personality> {
+class GrafanaBroker : public BrokerWorld {
  protected:
   using Fake = fakes::grafana::GrafanaFake;
 
-  GrafanaWorld() : grafana_(std::make_unique<Fake>(OptionsOf(GetParam())), {}) {}
-
-  static bool IsNewer() { return GetParam() == fakes::grafana::Personality::kNewer; }
+  explicit GrafanaBroker(fakes::grafana::GrafanaOptions options)
+      : grafana_(std::make_unique<Fake>(std::move(options)), {}) {}
 
   // With the token of sa-broker, an Admin of org 1.
   InstanceConfig Instance(const Options& options) override {
@@ -38,6 +37,7 @@ class GrafanaWorld : public BrokerWorld,
     return config;
   }
   void UseInstances(std::vector<InstanceConfig> instances) {
+    broker_.reset();
     broker_ = std::make_unique<TestBroker>(std::move(instances), dir_.At("data"));
   }
   const fakes::Front& upstream() const override { return grafana_; }
@@ -70,6 +70,14 @@ class GrafanaWorld : public BrokerWorld,
   }
 
   fakes::FrontFor<Fake> grafana_;
+};
+
+class GrafanaWorld : public GrafanaBroker,
+                     public ::testing::WithParamInterface<fakes::grafana::Personality> {
+ protected:
+  GrafanaWorld() : GrafanaBroker(OptionsOf(GetParam())) {}
+
+  static bool IsNewer() { return GetParam() == fakes::grafana::Personality::kNewer; }
 
  private:
   static fakes::grafana::GrafanaOptions OptionsOf(fakes::grafana::Personality personality) {
