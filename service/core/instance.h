@@ -20,7 +20,7 @@ struct InstanceStatus {
   std::string edition;
   std::optional<bool> rbac_enabled;
   // By entitlement type: why it cannot be used here, as far as is known.
-  std::map<std::string, Failure> unavailable;
+  std::map<std::string, Failure> unavailable{};
 };
 
 // Result of testing the broker's own credential.

@@ -1,12 +1,9 @@
 // Redash groups made, renamed and deleted: the answer, the upstream's stored state, and the
 // requests that were made.
 #include <future>
+#include <thread>
 
-#include "clients/http/server.h"
-#include "service/store/sqlite_store.h"
-#include "tests/e2e/definition_calls.h"
-#include "tests/e2e/redash_world.h"
-#include "tests/support/run_on.h"
+#include "tests/e2e/group_world.h"
 
 namespace broker::test {
 namespace {
@@ -16,82 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-constexpr int kBob = 3;
-
-class GroupDefinition : public RedashWorld {
- protected:
-  DefinitionCalls& Admin(Options options = {}) {
-    if (!calls_) {
-      options.try_emplace("entitlement_admin", "true");
-      calls_ = std::make_unique<DefinitionCalls>(broker(options).port());
-    }
-    return *calls_;
-  }
-
-  auto Create(const std::string& name, const std::string& more = "") {
-    return Admin().Create("instance: 'redash' definition { type: 'group' name: '" + name + "' } " +
-                          more);
-  }
-  auto Rename(const std::string& id, const std::string& name, const std::string& etag,
-              const std::string& more = "") {
-    return Admin().Update("instance: 'redash' definition { type: 'group' id: '" + id + "' name: '" +
-                          name + "' etag: '" + etag + "' } " + more);
-  }
-  auto Delete(const std::string& id, const std::string& more = "") {
-    return Admin().Delete("instance: 'redash' entitlement { type: 'group' id: '" + id + "' } " +
-                          more);
-  }
-  auto Get(const std::string& id) {
-    return Admin().Get("instance: 'redash' entitlement { type: 'group' id: '" + id + "' }");
-  }
-  std::string EtagOf(const std::string& id) { return Get(id).reply.definition().etag(); }
-
-  // Names of all groups that are called so or have this id.
-  std::vector<int> GroupsCalled(const std::string& name) {
-    return redash_.Use([&](fakes::RedashFake& fake) {
-      std::vector<int> ids;
-      for (const auto& [id, group] : fake.state().groups) {
-        if (group.name == name) ids.push_back(id);
-      }
-      return ids;
-    });
-  }
-  std::string NameOf(int id) {
-    return redash_.Use([id](fakes::RedashFake& fake) {
-      const auto* group = fake.state().Group(id);
-      return group ? group->name : std::string();
-    });
-  }
-  int MakeGroup(const std::string& name, const std::vector<int>& members = {}) {
-    return redash_.Use([&](fakes::RedashFake& fake) {
-      const int id = fake.AddGroup(name);
-      for (const int member : members) {
-        auto groups = fake.GroupsOf(member);
-        groups.push_back(id);
-        fake.SetGroups(member, groups);
-      }
-      return id;
-    });
-  }
-  std::vector<int> MembersOf(int id) {
-    return redash_.Use([id](fakes::RedashFake& fake) {
-      std::vector<int> members;
-      for (const auto& [user, row] : fake.state().users) {
-        if (std::count(row.groups.begin(), row.groups.end(), id) > 0) members.push_back(user);
-      }
-      return members;
-    });
-  }
-  v1::Operation Settled(const std::string& id) {
-    const auto waited = WaitOperation(id);
-    EXPECT_TRUE(waited.ok()) << waited.status.error_message();
-    EXPECT_TRUE(waited.reply.operation().settled());
-    return waited.reply.operation();
-  }
-
- private:
-  std::unique_ptr<DefinitionCalls> calls_;
-};
+using GroupDefinition = GroupWorld;
 
 // --- reading
 
@@ -152,8 +74,8 @@ TEST_F(GroupDefinition, IsCreatedOnceByManyAtTheSameTime) {
   Admin();
   std::vector<std::future<v1::Outcome>> calls;
   for (int i = 0; i < 4; ++i) {
-    calls.push_back(
-        std::async(std::launch::async, [&] { return Create("Auditors").reply.result().outcome(); }));
+    calls.push_back(std::async(std::launch::async,
+                               [&] { return Create("Auditors").reply.result().outcome(); }));
   }
   std::vector<v1::Outcome> outcomes;
   for (auto& call : calls) outcomes.push_back(call.get());
@@ -357,95 +279,6 @@ TEST_F(GroupDefinition, HasNoResetInRedash) {
       "instance: 'redash' justification { requested_by: 'ann@example.com' approved_by: "
       "'bob@example.com' }");
   EXPECT_EQ(refused.reason, "UNSUPPORTED_BY_INSTANCE");
-}
-
-// --- answers that are lost
-
-TEST_F(GroupDefinition, WhoseCreationIsNotAnsweredIsFoundByItsName) {
-  Admin({{"write_horizon_seconds", "3600"}});
-  redash_.AddFault(R"({"method": "POST", "path": "/api/groups", "times": 1, "when": "after",
-                       "fault": {"reset": true}})");
-  const auto created = Create("Auditors");
-  ASSERT_TRUE(created.ok()) << created.status.error_message();
-  EXPECT_EQ(created.reply.result().outcome(), v1::OUTCOME_CREATED);
-  EXPECT_THAT(GroupsCalled("Auditors"),
-              ElementsAre(std::stoi(created.reply.result().after(0).id())));
-  EXPECT_EQ(Writes().size(), 1u);
-}
-
-// It may still land, and then there must not be two.
-TEST_F(GroupDefinition, WhoseCreationMayLandLateIsNotCreatedTwice) {
-  Admin({{"write_horizon_seconds", "2"}});
-  redash_.AddFault(R"({"method": "POST", "path": "/api/groups", "times": 1,
-                       "fault": {"status": 504}})");
-  const auto unknown = Create("Auditors");
-  ASSERT_EQ(unknown.reason, "OUTCOME_UNKNOWN") << unknown.status.error_message();
-  // The second waits for the turn.
-  const auto second = Create("Auditors");
-  ASSERT_TRUE(second.ok()) << second.status.error_message();
-  EXPECT_EQ(second.reply.result().outcome(), v1::OUTCOME_CREATED);
-  const v1::Operation first = Settled(unknown.metadata.at("operation_id"));
-  EXPECT_EQ(first.problem().reason(), v1::ERROR_REASON_UPSTREAM_UNAVAILABLE);
-  EXPECT_EQ(GroupsCalled("Auditors").size(), 1u);
-}
-
-TEST_F(GroupDefinition, WhoseDeletionIsNotAnsweredIsReadAgain) {
-  const int id = MakeGroup("Empty");
-  redash_.AddFault(R"({"method": "DELETE", "path": "/api/groups/*", "times": 1, "when": "after",
-                       "fault": {"status": 500}})");
-  const auto deleted = Delete(std::to_string(id));
-  ASSERT_TRUE(deleted.ok()) << deleted.status.error_message();
-  EXPECT_EQ(deleted.reply.result().outcome(), v1::OUTCOME_DELETED);
-  EXPECT_TRUE(deleted.reply.result().changed());
-}
-
-TEST_F(GroupDefinition, ThatSomebodyDeletedBeforeUsIsGone) {
-  const int id = MakeGroup("Empty");
-  Admin();
-  redash_.AddFault(R"({"method": "DELETE", "path": "/api/groups/*", "times": 1, "when": "before",
-                       "fault": {"delay_ms": 300}})");
-  std::thread foreigner([&] {
-    while (Writes().empty()) std::this_thread::yield();
-    redash_.Use([&](fakes::RedashFake& fake) { fake.RemoveGroup(id); });
-  });
-  const auto deleted = Delete(std::to_string(id));
-  foreigner.join();
-  ASSERT_TRUE(deleted.ok()) << deleted.status.error_message();
-  EXPECT_EQ(deleted.reply.result().outcome(), v1::OUTCOME_DELETED);
-}
-
-TEST_F(GroupDefinition, IsTellableFromTheJournal) {
-  const auto created = Create("Auditors");
-  const v1::Operation told = Settled(created.reply.result().operation_id());
-  EXPECT_FALSE(told.has_result());
-  EXPECT_EQ(told.entitlement_result().SerializeAsString(),
-            created.reply.result().SerializeAsString());
-}
-
-// What a dead process left open is observed, never sent again.
-TEST_F(GroupDefinition, LeftOpenIsOnlyObserved) {
-  Operation operation;
-  operation.id = "01940000-0000-7000-8000-000000000001";
-  operation.verb = Verb::kCreate;
-  operation.instance = "redash";
-  operation.site = http::ParseServerUrl(redash_.url())->Normalised();
-  operation.turn = {operation.site, "group_name", "Auditors"};
-  operation.key.entitlement_type = "group";
-  operation.definition.emplace();
-  operation.definition->type = "group";
-  operation.definition->name = "Auditors";
-  operation.owner = "a process that died";
-  boost::asio::io_context io;
-  {
-    auto store = SqliteStore::OpenIn(dir_.At("data"), io.get_executor());
-    ASSERT_TRUE(store.ok());
-    ASSERT_TRUE(RunOn(io, (*store)->Open(operation)).ok());
-  }
-  Admin();
-  const v1::Operation settled = Settled(operation.id);
-  EXPECT_EQ(settled.problem().reason(), v1::ERROR_REASON_UPSTREAM_UNAVAILABLE);
-  EXPECT_THAT(Writes(), IsEmpty());
-  EXPECT_THAT(GroupsCalled("Auditors"), IsEmpty());
 }
 
 }  // namespace

@@ -57,17 +57,20 @@ Edge::Edge() {
   options.executor = io.get_executor();
   options.clock = &clock;
   options.broker = &fake;
+  options.definitions = &definitions;
   options.log = [this](std::string_view line) { log.emplace_back(line); };
   auto started = StartGrpcServer(std::move(options));
   if (!started.ok()) throw std::runtime_error(started.status().ToString());
   server = *std::move(started);
   thread_ = std::thread([this] { io.run(); });
   stub = v1::PermissionBroker::NewStub(Channel());
+  admin = v1::EntitlementAdminService::NewStub(Channel());
   health = grpc::health::v1::Health::NewStub(Channel());
 }
 
 Edge::~Edge() {
   stub.reset();
+  admin.reset();
   health.reset();
   server.reset();
   io.stop();

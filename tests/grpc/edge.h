@@ -17,9 +17,11 @@
 #include <vector>
 
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "service/grpc/server.h"
 #include "tests/grpc/fake_broker.h"
+#include "tests/grpc/fake_definitions.h"
 #include "tests/support/manual_clock.h"
 
 namespace broker {
@@ -76,6 +78,16 @@ class Edge {
     Response own;
     return Decode((stub.get()->*rpc)(&context, request, response ? response : &own));
   }
+  template <class Request, class Response>
+  using AdminRpc = grpc::Status (v1::EntitlementAdminService::Stub::*)(grpc::ClientContext*,
+                                                                       const Request&, Response*);
+  template <class Request, class Response>
+  Answer Call(AdminRpc<Request, Response> rpc, const Request& request,
+              Response* response = nullptr) {
+    grpc::ClientContext context;
+    Response own;
+    return Decode((admin.get()->*rpc)(&context, request, response ? response : &own));
+  }
   // Reads a stream to its end.
   struct Streamed {
     std::vector<v1::StreamGrantsResponse> messages;
@@ -93,10 +105,12 @@ class Edge {
   // deadlines come from the real one.
   test::ManualClock clock{io.get_executor()};
   FakeBroker fake{&clock};
+  FakeDefinitions definitions;
   std::vector<std::string> log;
 
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<v1::PermissionBroker::Stub> stub;
+  std::unique_ptr<v1::EntitlementAdminService::Stub> admin;
   std::unique_ptr<grpc::health::v1::Health::Stub> health;
 
  private:

@@ -21,6 +21,8 @@ InstanceView Redash() {
   EntitlementType group;
   group.type = "group";
   group.principal_types = {"user"};
+  group.definable = true;
+  group.definition_rules.max_name = 100;
   view.info.types = {group};
   return view;
 }
@@ -42,6 +44,10 @@ InstanceView Grafana() {
   role.type = "role";
   role.scopes = {"org", "global"};
   role.principal_types = {"user", "team"};
+  role.definable = true;
+  role.definition_rules.chosen_id = true;
+  role.definition_rules.described = true;
+  role.definition_rules.reserved_prefixes = {"fixed:", "basic:"};
   view.info.types = {team, role};
   return view;
 }

@@ -14,8 +14,8 @@
 
 namespace broker {
 
-// "redash": type group. "grafana": types team (member, admin) and role (scopes org, global; held by
-// user and team).
+// "redash": type group, definable by its name. "grafana": types team (member, admin) and role
+// (scopes org, global; held by user and team; definable with all fields).
 class FakeBroker final : public AccessBroker {
  public:
   // What Grant and Revoke do.

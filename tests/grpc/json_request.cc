@@ -3,6 +3,7 @@
 namespace broker {
 
 using Stub = v1::PermissionBroker::Stub;
+using Admin = v1::EntitlementAdminService::Stub;
 
 Answer Ask(Edge& edge, const std::string& method, const std::string& json) {
   if (method == "Grant") return edge.Call(&Stub::Grant, FromJson<v1::GrantRequest>(json));
@@ -33,6 +34,21 @@ Answer Ask(Edge& edge, const std::string& method, const std::string& json) {
   }
   if (method == "GetOperation") {
     return edge.Call(&Stub::GetOperation, FromJson<v1::GetOperationRequest>(json));
+  }
+  if (method == "GetEntitlement") {
+    return edge.Call(&Admin::GetEntitlement, FromJson<v1::GetEntitlementRequest>(json));
+  }
+  if (method == "CreateEntitlement") {
+    return edge.Call(&Admin::CreateEntitlement, FromJson<v1::CreateEntitlementRequest>(json));
+  }
+  if (method == "UpdateEntitlement") {
+    return edge.Call(&Admin::UpdateEntitlement, FromJson<v1::UpdateEntitlementRequest>(json));
+  }
+  if (method == "DeleteEntitlement") {
+    return edge.Call(&Admin::DeleteEntitlement, FromJson<v1::DeleteEntitlementRequest>(json));
+  }
+  if (method == "ResetBasicRoles") {
+    return edge.Call(&Admin::ResetBasicRoles, FromJson<v1::ResetBasicRolesRequest>(json));
   }
   return edge.Call(&Stub::WaitOperation, FromJson<v1::WaitOperationRequest>(json));
 }
