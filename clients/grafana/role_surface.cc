@@ -29,11 +29,25 @@ absl::Status NeedsServerAdmin() {
               "credential.basic, or use scope org");
 }
 
+absl::Status MayNotHandOn(const absl::Status& refusal) {
+  Failure failure = FailureOf(refusal);
+  failure.message =
+      "Grafana lets the broker assign and take away only roles whose permissions its own "
+      "credential "
+      "holds; give it those of this role, or change the assignment in Grafana";
+  return Fail(std::move(failure));
+}
+
 // The application itself refused the request, and not because of who asks.
 bool IsRefusal(const absl::Status& status) {
   if (!HasReason(status, Reason::kUpstreamUnavailable)) return false;
   const std::string code = FailureOf(status).metadata["upstream_status"];
   return code == "400" || code == "404";
+}
+
+bool IsForbidden(const absl::Status& status) {
+  return HasReason(status, Reason::kInstanceCredentials) &&
+         FailureOf(status).metadata["upstream_status"] == "403";
 }
 
 // The server says that in this scope nothing is left to revoke.
@@ -144,6 +158,7 @@ boost::asio::awaitable<WriteReply> RoleSurface::Write(Change change, CallContext
   Order order = RoleOrderOf(*parts_.api, change);
   WriteReply reply = co_await Send(parts_.api, std::move(order), context);
   if (reply.fate == WriteReply::Fate::kNotSent) co_return reply;
+  if (IsForbidden(reply.status)) reply.status = MayNotHandOn(reply.status);
   const bool may_stay = change.verb == Verb::kRevoke && change.now.scope_hidden;
   if (may_stay && SaysGone(reply)) {
     reply = co_await LookAgain(change, std::move(reply), context);

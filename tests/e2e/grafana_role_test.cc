@@ -83,6 +83,13 @@ TEST_P(GrafanaRole, UsersServiceAccountsAndTeamsMayHoldOne) {
   for (const auto& who : {UserPrincipal(2), UserPrincipal(35), TeamPrincipal(1)}) {
     EXPECT_THAT(RolesOf(who), ElementsAre("custom_reports@1"));
   }
+  for (const char* who : {kAlice, kReader, kPlatform}) {
+    const auto held =
+        ListGrants("instance: 'grafana' types: 'role' principal { " + std::string(who) + " }");
+    ASSERT_TRUE(held.ok()) << who << held.status.error_message();
+    ASSERT_EQ(held.reply.grants_size(), 1) << who;
+    EXPECT_EQ(held.reply.grants(0).entitlement().id(), "custom_reports");
+  }
   EXPECT_THAT(Writes(), ElementsAre("POST /api/access-control/users/2/roles",
                                     "POST /api/access-control/users/35/roles",
                                     "POST /api/access-control/teams/1/roles"));
@@ -299,6 +306,7 @@ TEST_P(GrafanaRole, WhatTheBrokerMayNotHandOnItDoesNotGive) {
   });
   const auto refused = Grant(kAlice, kReports);
   EXPECT_EQ(refused.reason, "INSTANCE_CREDENTIALS");
+  EXPECT_THAT(refused.status.error_message(), HasSubstr("those of this role"));
   EXPECT_THAT(RolesOfAlice(), IsEmpty());
 }
 
