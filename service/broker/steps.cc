@@ -19,8 +19,19 @@ Task<MutationResult> Steps::Make(StepsOf whose, PlannedChange change, CallContex
   // A set says which level it shall be.
   request.allow_lower_level = true;
   const CallContext part = context.Until(clock_->Mono() + kStepTime);
-  if (whose.dry_run) co_return co_await mutator_->DryRun(whose.provider, std::move(request), part);
-  co_return co_await mutator_->Mutate(whose.provider, std::move(request), part);
+  const std::string name = ToText(request.principal);
+  auto making = whose.dry_run ? mutator_->DryRun(whose.provider, std::move(request), part)
+                              : mutator_->Mutate(whose.provider, std::move(request), part);
+  auto made = co_await std::move(making);
+  // The only precondition here is ours.
+  if (HasReason(made.status(), Reason::kPreconditionFailed)) {
+    co_return Fail(Reason::kChangedMeanwhile,
+                   name +
+                       " is another principal now than when its holdings were read; apply it "
+                       "again",
+                   FailureOf(made.status()).metadata);
+  }
+  co_return made;
 }
 
 Failure ProblemOf(const absl::Status& status, const std::string& instance, const std::string& type,

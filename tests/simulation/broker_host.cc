@@ -41,6 +41,11 @@ class SimLog : public Log {
   World* world_;
 };
 
+// A batch never fails as a whole.
+Task<std::vector<ItemResult>> Succeed(boost::asio::awaitable<std::vector<ItemResult>> batch) {
+  co_return co_await std::move(batch);
+}
+
 template <class T>
 boost::asio::awaitable<void> Serve(World* world, Clock* clock, Task<T> task, Answer<T> answer) {
   co_await Sleep(clock, world->Between(kNetworkFrom, kNetworkTo));
@@ -180,6 +185,10 @@ Answer<T> BrokerHost::Call(Task<T> task) {
 
 Answer<MutationResult> BrokerHost::Mutate(MutationRequest request) {
   return Call<MutationResult>(life_->broker.Mutate(std::move(request), Budget()));
+}
+
+Answer<std::vector<ItemResult>> BrokerHost::Apply(BatchRequest request) {
+  return Call<std::vector<ItemResult>>(Succeed(life_->broker.Apply(std::move(request), Budget())));
 }
 
 Answer<Operation> BrokerHost::GetOperation(std::string id) {

@@ -60,6 +60,7 @@ class BrokerHost {
 
   // REQUIRES: serving().
   Answer<MutationResult> Mutate(MutationRequest request);
+  Answer<std::vector<ItemResult>> Apply(BatchRequest request);
   Answer<Operation> GetOperation(std::string id);
   Answer<Operation> WaitOperation(std::string id);
 

@@ -20,6 +20,7 @@ enum class Bug {
   kRecoveryWithoutClaim,  // who was taken over goes on writing and closing
   kCollateralIgnored,     // what else changed is not seen
   kInheritedAsDirect,     // what a folder inherits is taken for its own
+  kUnreadTakenForEmpty,   // a list that could not be read counts as one with nothing in it
 };
 
 inline constexpr std::array kBugs = {Bug::kNoTurn,
@@ -27,7 +28,8 @@ inline constexpr std::array kBugs = {Bug::kNoTurn,
                                      Bug::kStatusTrusted,
                                      Bug::kRecoveryWithoutClaim,
                                      Bug::kCollateralIgnored,
-                                     Bug::kInheritedAsDirect};
+                                     Bug::kInheritedAsDirect,
+                                     Bug::kUnreadTakenForEmpty};
 
 std::string_view NameOf(Bug bug);
 std::optional<Bug> BugNamed(std::string_view name);

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "service/core/batch.h"
 #include "service/core/mutation.h"
 #include "service/core/operation.h"
 #include "tests/simulation/chronicle.h"
 #include "tests/simulation/dossier.h"
+#include "tests/simulation/product.h"
 #include "tests/simulation/world.h"
 
 namespace broker::sim {
@@ -18,13 +20,15 @@ namespace broker::sim {
 class CallLog {
  public:
   // All outlive it.
-  CallLog(World* world, const Chronicle* chronicle, const Dossiers* dossiers);
+  CallLog(World* world, const Product* product, const Chronicle* chronicle,
+          const Dossiers* dossiers);
 
-  // Gives the call the ticket by which its operations are known.
-  void Asks(MutationRequest* request);
+  // Gives the call, or the item of a batch, the ticket by which its operations are known.
+  std::string Asks(ItemAction* action, bool dry_run);
   // REQUIRES: the operation has a dossier.
   void Opened(const Operation& operation);
   void Answered(const std::string& ticket, const absl::StatusOr<MutationResult>& answer);
+  void Answered(const std::string& ticket, const ItemResult& answer);
   // By GetOperation or WaitOperation.
   void Told(const std::string& id, const absl::StatusOr<Operation>& operation);
   // Of whatever was said not to be done, nothing was.
@@ -32,15 +36,25 @@ class CallLog {
 
  private:
   struct Call {
-    MutationRequest request;
+    ItemAction action;
+    bool dry_run = false;
     Duration time{};
     std::vector<std::string> operations;
     bool told_not_done = false;
   };
 
+  bool IsAskedFor(const Call& call, const Operation& operation) const;
+  // One entitlement was named and stood for the operation's.
+  bool IsMeant(const Call& call, const EntitlementRef& ref, const Operation& operation) const;
+  void CheckResult(const std::string& ticket, const MutationResult& result);
   void CheckFailure(Call& call, const Failure& failure);
+  // A set or a revoke_all that says that it is finished.
+  void CheckFinished(const std::string& ticket, const Call& call, const ItemResult& answer);
+  // At some moment of the call each place of the principal was as it was to be.
+  void CheckPlaces(const std::string& ticket, const Call& call, const std::string& principal_id);
 
   World* world_;
+  const Product* product_;
   const Chronicle* chronicle_;
   const Dossiers* dossiers_;
   std::map<std::string, Call> calls_;  // by ticket

@@ -41,7 +41,11 @@ void Caller::Start(int calls) {
 boost::asio::awaitable<void> Caller::Run(int calls) {
   for (int i = 0; i < calls; ++i) {
     co_await Sleep(&clock_, world_->Between(Duration(), seconds(world_->Chance(0.5) ? 1 : 20)));
-    co_await Change();
+    if (world_->Chance(0.25)) {
+      co_await ApplyBatch();
+    } else {
+      co_await Change();
+    }
   }
   done_ = true;
 }
@@ -58,8 +62,9 @@ boost::asio::awaitable<void> Caller::Change() {
   BrokerHost* const host = PickHost();
   if (host == nullptr) co_return;
   MutationRequest request = product_->Draw(world_);
-  judge_->calls().Asks(&request);
-  const std::string ticket = request.justification.ticket;
+  ItemAction action = std::move(request);
+  const std::string ticket = judge_->calls().Asks(&action, /*dry_run=*/false);
+  request = std::get<MutationRequest>(std::move(action));
   const Answer<MutationResult> call = host->Mutate(std::move(request));
   const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
   if (!answer) {
@@ -70,6 +75,45 @@ boost::asio::awaitable<void> Caller::Change() {
   const std::string id = OperationOf(*answer);
   const bool curious = !id.empty() && world_->Chance(answer->ok() ? 0.3 : 0.9);
   if (curious) co_await FollowUp(id, answer->ok());
+}
+
+BatchRequest Caller::DrawBatch() {
+  BatchRequest batch;
+  batch.stop_on_failure = world_->Chance(0.3);
+  batch.dry_run = world_->Chance(0.1);
+  const std::size_t count = 1 + world_->Pick(3);
+  for (std::size_t i = 0; i < count; ++i) {
+    BatchItem& item = batch.items.emplace_back();
+    item.id = std::to_string(i);
+    const std::size_t kind = world_->Pick(5);
+    if (kind < 2) {
+      item.action = product_->Draw(world_);
+    } else if (kind < 4) {
+      item.action = product_->DrawSet(world_);
+    } else {
+      item.action = product_->DrawLeaver(world_);
+    }
+  }
+  return batch;
+}
+
+boost::asio::awaitable<void> Caller::ApplyBatch() {
+  BrokerHost* const host = PickHost();
+  if (host == nullptr) co_return;
+  BatchRequest batch = DrawBatch();
+  std::vector<std::string> tickets;
+  for (BatchItem& item : batch.items) {
+    tickets.push_back(judge_->calls().Asks(&item.action, batch.dry_run));
+  }
+  const Answer<std::vector<ItemResult>> call = host->Apply(std::move(batch));
+  const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
+  if (!answer) {
+    world_->Tell(tickets.front() + ": the connection was lost");
+    co_return;
+  }
+  for (std::size_t i = 0; i < tickets.size(); ++i) {
+    judge_->calls().Answered(tickets[i], (**answer)[i]);
+  }
 }
 
 boost::asio::awaitable<void> Caller::FollowUp(std::string id, bool settled) {

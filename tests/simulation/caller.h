@@ -26,6 +26,8 @@ class Caller {
  private:
   boost::asio::awaitable<void> Run(int calls);
   boost::asio::awaitable<void> Change();
+  boost::asio::awaitable<void> ApplyBatch();
+  BatchRequest DrawBatch();
   boost::asio::awaitable<void> FollowUp(std::string id, bool settled);
   // Null if none takes calls.
   BrokerHost* PickHost();

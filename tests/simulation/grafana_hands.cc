@@ -27,7 +27,8 @@ std::string GrafanaProduct::ActByHand(World* world, const std::optional<Place>& 
   if (kind == 1) return Rename(world);
   if (kind == 2) return Replace(world);
   const Place place = AnyPlace(world, there);
-  if (place.entitlement == kTheOrg) return SetRole(world, place);
+  if (place.entitlement == kTheOrg) return SetOrgRole(world, place);
+  if (place.entitlement.starts_with("role:")) return SetRole(world, place);
   return place.entitlement.starts_with("team:") ? SetMember(world, place) : SetEntry(world, place);
 }
 
@@ -39,12 +40,15 @@ Place GrafanaProduct::AnyPlace(World* world, const std::optional<Place>& there) 
     place.entitlement = there->entitlement;
   } else if (world->Chance(0.4)) {
     place.entitlement = "team:" + AnyId(world, teams_);
+  } else if (has_roles() && world->Chance(0.4)) {
+    place.entitlement = "role:" + AnyId(world, roles_);
   } else if (world->Chance(0.8)) {
     place.entitlement = "folder:" + AnyId(world, uids_);
   }
-  if (!place.entitlement.starts_with("folder:")) return place;
+  const bool of_role = place.entitlement.starts_with("role:");
+  if (!of_role && !place.entitlement.starts_with("folder:")) return place;
   if (world->Chance(0.25)) place.principal = "team:" + AnyId(world, teams_);
-  if (world->Chance(0.1)) place.principal = "basic_role:Editor";
+  if (!of_role && world->Chance(0.1)) place.principal = "basic_role:Editor";
   return place;
 }
 
@@ -122,12 +126,25 @@ std::string GrafanaProduct::SetMember(World* world, const Place& place) {
   return "a member is set: " + place.text();
 }
 
-std::string GrafanaProduct::SetRole(World* world, const Place& place) {
+std::string GrafanaProduct::SetOrgRole(World* world, const Place& place) {
   const bool newer = options_.personality == fakes::grafana::Personality::kNewer;
   Role role = world->Chance(0.5) ? Role::kViewer : Role::kEditor;
   if (newer && world->Chance(0.2)) role = Role::kNone;
   fake_.world().Find(std::stoll(IdOf(place.principal)))->roles[kOrgId] = role;
   return "a role is set: " + place.text();
+}
+
+std::string GrafanaProduct::SetRole(World* world, const Place& place) {
+  auto& state = fake_.world();
+  const auto principal = fakes::grafana::ParsePrincipal(place.principal);
+  if (!state.Exists(kOrgId, *principal)) return "nothing: " + place.text() + " is not there";
+  const fakes::grafana::RoleAssignment assignment{kOrgId, *principal, IdOf(place.entitlement)};
+  if (world->Chance(0.5)) {
+    state.roles.Assign(assignment);
+    return "a role is given: " + place.text();
+  }
+  state.roles.Unassign(assignment);
+  return "a role is taken: " + place.text();
 }
 
 }  // namespace broker::sim

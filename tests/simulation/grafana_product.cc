@@ -43,6 +43,7 @@ std::string GrafanaProduct::name() const {
   std::string name = options_.personality == Personality::kNewer ? "newer grafana" : "grafana 9.4";
   if (options_.rewrites_whole_object) name += " that rewrites lists";
   if (options_.wipes_others != 0) name += " that wipes others";
+  if (has_roles()) name += ", enterprise";
   return name;
 }
 
@@ -72,6 +73,9 @@ Stored GrafanaProduct::Read() const {
     const std::string role = fake_.RoleOf(kOrgId, std::stoll(user));
     stored[{"user:" + user, kTheOrg}] = {1, Lower(role)};
   }
+  for (const auto& assignment : world.roles.assignments()) {
+    stored[{ToText(assignment.principal), "role:" + assignment.role}] = {1, ""};
+  }
   return stored;
 }
 
@@ -89,6 +93,9 @@ Names GrafanaProduct::ReadNames() const {
   for (const Folder& folder : folders_) {
     names["folder:" + folder.title] = names["folder:#" + folder.uid] = folder.uid;
   }
+  for (const std::string& uid : roles_) {
+    names["role:#" + uid] = names["role:" + world.roles.Find(uid)->name] = uid;
+  }
   names["org:#1"] = names["org:Main Org."] = "1";
   for (const char* role : {"Viewer", "Editor"}) {
     names["basic_role:#" + std::string(role)] = role;
@@ -96,14 +103,23 @@ Names GrafanaProduct::ReadNames() const {
   return names;
 }
 
+// POST /api/access-control/{users,teams}/X/roles with a roleUid and DELETE of that with the uid;
 // POST /api/access-control/teams/T/users/U and /folders/F/{users,teams,builtInRoles}/X with a
 // permission, empty to remove; PATCH /api/orgs/1/users/U with a role.
 Order GrafanaProduct::OrderOf(const fakes::FakeRequest& request) const {
   static const auto& types = *new std::map<std::string, std::string>{
       {"users", "user"}, {"teams", "team"}, {"builtInRoles", "basic_role"}};
-  const boost::json::value body = boost::json::parse(request.body);
   const auto& path = request.segments;
   Order order;
+  if (path.size() > 4 && path.at(4) == "roles") {
+    order.removes = request.method == "DELETE";
+    const std::string uid =
+        order.removes ? path.at(5)
+                      : std::string(boost::json::parse(request.body).at("roleUid").as_string());
+    order.place = {types.at(path.at(2)) + ":" + path.at(3), "role:" + uid};
+    return order;
+  }
+  const boost::json::value body = boost::json::parse(request.body);
   if (request.method == "PATCH") {
     order.place = {"user:" + path.at(4), kTheOrg};
     order.level = Lower(body.at("role").as_string());
@@ -128,6 +144,8 @@ int GrafanaProduct::RankOf(const Place& place, const std::string& level) const {
 }
 
 bool GrafanaProduct::ArePeers(const Place& one, const Place& other) const {
+  const bool of_roles = TypeOf(one.entitlement) == "role";
+  if (of_roles) return one.principal == other.principal && TypeOf(other.entitlement) == "role";
   return one.entitlement == other.entitlement && one.entitlement != kTheOrg;
 }
 
@@ -137,9 +155,28 @@ Product::Carries GrafanaProduct::CarriesOf(const Place& own, const Place& other)
   return options_.rewrites_whole_object ? Carries::kPutsBack : Carries::kNever;
 }
 
+// The roles of the principal's teams.
+Product::Ways GrafanaProduct::WaysToRole(const Chronicle& chronicle, const Place& place,
+                                         Duration from, Duration to) const {
+  Ways ways = Ways::kNone;
+  if (TypeOf(place.principal) != "user") return ways;
+  const auto held = [](const State& state) { return state.held(); };
+  for (const std::string& team : teams_) {
+    const Place role{"team:" + team, place.entitlement};
+    const Place member{place.principal, "team:" + team};
+    const bool maybe =
+        chronicle.Ever(role, from, to, held) && chronicle.Ever(member, from, to, held);
+    const bool surely =
+        chronicle.Always(role, from, to, held) && chronicle.Always(member, from, to, held);
+    if (maybe) ways = surely ? Ways::kSurely : std::max(ways, Ways::kMaybe);
+  }
+  return ways;
+}
+
 // Entries of the folder above, of the principal's teams and of its role.
 Product::Ways GrafanaProduct::WaysTo(const Chronicle& chronicle, const Place& place, Duration from,
                                      Duration to) const {
+  if (TypeOf(place.entitlement) == "role") return WaysToRole(chronicle, place, from, to);
   if (TypeOf(place.entitlement) != "folder") return Ways::kNone;
   std::vector<std::string> line = {IdOf(place.entitlement)};
   while (!parents_.at(line.back()).empty()) line.push_back(parents_.at(line.back()));

@@ -25,6 +25,8 @@ class GrafanaProduct final : public Product {
   Order OrderOf(const fakes::FakeRequest& request) const override;
 
   MutationRequest Draw(World* world) const override;
+  SetRequest DrawSet(World* world) const override;
+  RevokeAllRequest DrawLeaver(World* world) const override;
   std::string ActByHand(World* world, const std::optional<Place>& there) override;
 
   bool IsRevoked(const Place& place, const State& state) const override;
@@ -47,6 +49,10 @@ class GrafanaProduct final : public Product {
                                                     fakes::grafana::Personality personality);
   void AddPeople(World* world);
   void GiveEntries(World* world);
+  void GiveRoles(World* world);
+  Ways WaysToRole(const Chronicle& chronicle, const Place& place, Duration from, Duration to) const;
+  bool has_roles() const { return options_.edition == fakes::grafana::Edition::kEnterprise; }
+  std::string DrawSetType(World* world) const;
   std::string AnyId(World* world, const std::vector<std::string>& ids) const {
     return ids[world->Pick(ids.size())];
   }
@@ -57,6 +63,7 @@ class GrafanaProduct final : public Product {
   std::string Replace(World* world);
   std::string SetEntry(World* world, const Place& place);
   std::string SetMember(World* world, const Place& place);
+  std::string SetOrgRole(World* world, const Place& place);
   std::string SetRole(World* world, const Place& place);
   Place AnyPlace(World* world, const std::optional<Place>& there) const;
   void RebuildFolders();
@@ -66,6 +73,7 @@ class GrafanaProduct final : public Product {
   std::vector<std::string> users_;              // ids: those that callers name, then the bystander
   std::vector<std::string> emails_;             // of the first two
   std::vector<std::string> teams_;              // ids, of deleted ones too
+  std::vector<std::string> roles_;              // uids; none without Enterprise
   std::vector<Folder> folders_;                 // as they are now, parents first
   std::vector<std::string> uids_;               // of deleted ones too
   std::map<std::string, std::string> parents_;  // likewise

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "tests/fakes/grafana/shipped_roles.h"
+
 namespace broker::sim {
 
 using fakes::grafana::GrafanaOptions;
@@ -17,6 +19,10 @@ constexpr std::int64_t kOrgId = 1;
 
 GrafanaOptions GrafanaProduct::DrawOptions(World* world, Personality personality) {
   GrafanaOptions options{.personality = personality};
+  if (world->Chance(0.35)) {
+    options.edition = fakes::grafana::Edition::kEnterprise;
+    options.role_reading = world->Chance(0.5) ? fakes::grafana::kStrict : fakes::grafana::kLenient;
+  }
   if (personality != Personality::kNewer) return options;
   options.rewrites_whole_object = world->Chance(0.25);
   if (!options.rewrites_whole_object && world->Chance(0.33)) {
@@ -29,6 +35,7 @@ GrafanaProduct::GrafanaProduct(World* world, Personality personality)
     : options_(DrawOptions(world, personality)), fake_(options_) {
   AddPeople(world);
   GiveEntries(world);
+  if (has_roles()) GiveRoles(world);
 }
 
 void GrafanaProduct::AddPeople(World* world) {
@@ -36,6 +43,10 @@ void GrafanaProduct::AddPeople(World* world) {
   state = fakes::grafana::World();
   state.lower_names = options_.personality == Personality::kNewer;
   state.orgs[kOrgId] = "Main Org.";
+  state.enterprise = has_roles();
+  if (has_roles()) {
+    for (auto& role : fakes::grafana::ShippedRoles()) state.roles.Put(std::move(role));
+  }
   state.AddUser("root", "root@example.com", "Root", kOrgId, Role::kAdmin);
   state.AddServiceAccount("broker", kOrgId, Role::kAdmin, options_.seed);
   for (const char* login : {"ann", "bob", "cyd"}) {
@@ -66,6 +77,26 @@ void GrafanaProduct::GiveEntries(World* world) {
       if (world->Chance(0.3)) SetEntry(world, {"team:" + team, "folder:" + folder.uid});
     }
     if (world->Chance(0.3)) SetEntry(world, {"basic_role:Editor", "folder:" + folder.uid});
+  }
+}
+
+// One that lives in the org and one that lives in all of them; what they allow matters to nobody.
+void GrafanaProduct::GiveRoles(World* world) {
+  auto& state = fake_.world();
+  state.AddRole(kOrgId, "reader-1", "Reader", {{"reports:read", "reports:*"}});
+  state.AddRole(fakes::grafana::kGlobal, "writer-1", "Writer", {{"reports:read", "reports:*"}});
+  roles_ = {"reader-1", "writer-1"};
+  for (const std::string& role : roles_) {
+    for (const std::string& user : users_) {
+      if (world->Chance(0.3)) {
+        state.AssignRole(kOrgId, *fakes::grafana::ParsePrincipal("user:" + user), role);
+      }
+    }
+    for (const std::string& team : teams_) {
+      if (world->Chance(0.3)) {
+        state.AssignRole(kOrgId, *fakes::grafana::ParsePrincipal("team:" + team), role);
+      }
+    }
   }
 }
 

@@ -20,7 +20,7 @@ State In(const Stored& stored, const Place& place) {
 }  // namespace
 
 Judge::Judge(World* world, Product* product)
-    : world_(world), product_(product), calls_(world, &chronicle_, &dossiers_) {
+    : world_(world), product_(product), calls_(world, product, &chronicle_, &dossiers_) {
   chronicle_.Note(world->now(), {}, product->Read(), "");
   chronicle_.NoteNames(world->now(), product->ReadNames());
 }

@@ -186,6 +186,7 @@ std::string Text(Outcome outcome) {
     case Outcome::kRevoked: return "REVOKED";
     case Outcome::kAlreadyAbsent: return "ALREADY_ABSENT";
     case Outcome::kStillHeldIndirectly: return "STILL_HELD_INDIRECTLY";
+    default: break;
   }
   return "outcome " + std::to_string(static_cast<int>(outcome));
 }

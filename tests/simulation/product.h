@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "service/core/batch.h"
 #include "service/core/instance_config.h"
 #include "service/core/mutation.h"
 #include "tests/fakes/fake.h"
@@ -47,6 +48,8 @@ class Product {
 
   // What a caller asks for. Some of the names may stand for nothing any more.
   virtual MutationRequest Draw(World* world) const = 0;
+  virtual SetRequest DrawSet(World* world) const = 0;
+  virtual RevokeAllRequest DrawLeaver(World* world) const = 0;
   // Changes something past the broker, there or elsewhere; tells what.
   virtual std::string ActByHand(World* world, const std::optional<Place>& there) = 0;
 

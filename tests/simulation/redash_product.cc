@@ -66,7 +66,6 @@ Stored RedashProduct::Read() const {
   Stored stored;
   for (const int user : kUsers) {
     for (const int group : fake_.GroupsOf(user)) {
-      if (std::find(kGroups.begin(), kGroups.end(), group) == kGroups.end()) continue;
       ++stored[PlaceIn(user, group)].copies;
     }
   }
@@ -83,6 +82,7 @@ Names RedashProduct::ReadNames() const {
     const std::string id = std::to_string(group);
     names["group:" + NameOf(group)] = names["group:#" + id] = id;
   }
+  names["group:default"] = names["group:#2"] = "2";
   return names;
 }
 
@@ -109,6 +109,34 @@ MutationRequest RedashProduct::Draw(World* world) const {
     request.entitlement = {"group", EntitlementRef::Key::kName, NameOf(group), "", ""};
   }
   return request;
+}
+
+// Any of the groups, the default one too.
+SetRequest RedashProduct::DrawSet(World* world) const {
+  const MutationRequest any = Draw(world);
+  SetRequest set;
+  set.instance = any.instance;
+  set.principal = any.principal;
+  set.type = "group";
+  std::vector<int> groups(kGroups.begin(), kGroups.end());
+  groups.push_back(2);
+  for (const int group : groups) {
+    if (!world->Chance(0.5)) continue;
+    set.entitlements.push_back({"group", EntitlementRef::Key::kId, std::to_string(group), "", ""});
+  }
+  return set;
+}
+
+RevokeAllRequest RedashProduct::DrawLeaver(World* world) const {
+  const MutationRequest any = Draw(world);
+  RevokeAllRequest leaver;
+  leaver.instance = any.instance;
+  leaver.principal = any.principal;
+  if (world->Chance(0.2)) leaver.instance = "-";
+  if (leaver.instance == "-" && leaver.principal.key == PrincipalRef::Key::kId) {
+    leaver.instance = any.instance;
+  }
+  return leaver;
 }
 
 std::string RedashProduct::ActByHand(World* world, const std::optional<Place>& there) {

@@ -25,6 +25,8 @@ class RedashProduct final : public Product {
   Order OrderOf(const fakes::FakeRequest& request) const override;
 
   MutationRequest Draw(World* world) const override;
+  SetRequest DrawSet(World* world) const override;
+  RevokeAllRequest DrawLeaver(World* world) const override;
   std::string ActByHand(World* world, const std::optional<Place>& there) override;
 
   bool IsRevoked(const Place&, const State& state) const override { return !state.held(); }
