@@ -38,6 +38,11 @@ std::string NameOf(Outcome outcome) {
     case Outcome::kRevoked: return "revoked";
     case Outcome::kAlreadyAbsent: return "already_absent";
     case Outcome::kStillHeldIndirectly: return "still_held_indirectly";
+    case Outcome::kCreated: return "created";
+    case Outcome::kUnchanged: return "unchanged";
+    case Outcome::kUpdated: return "updated";
+    case Outcome::kDeleted: return "deleted";
+    case Outcome::kReset: return "reset";
   }
   return "";
 }
