@@ -1,16 +1,18 @@
 // Roles of users, service accounts and teams: the list, one more, one less, in both readings.
+#include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "tests/fakes/front.h"
 #include "tests/fakes/grafana/role_fixture.h"
 
 namespace broker::fakes::grafana {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::Pair;
 
 constexpr std::string_view kReports = R"({"roleUid": "custom_reports"})";
@@ -143,6 +145,34 @@ TEST_F(LenientRoleTest, ARoleHeldInTheOrgAndGloballyIsListedOnce) {
   world().AssignRole(kMain, kAlice, "custom_dashboards");
   world().AssignRole(kGlobal, kAlice, "custom_dashboards");
   EXPECT_THAT(Uids(kBroker, "users/2/roles"), ElementsAre("custom_dashboards"));
+}
+
+TEST(RolesOverHttp, OfParallelAddsOneSucceeds) {
+  FrontFor<GrafanaFake> front(std::make_unique<GrafanaFake>(EnterpriseOptions()),
+                              {.race_window_ms = 20});
+  const std::string token =
+      front.Use([](GrafanaFake& fake) { return fake.AuthorizationOf(kBroker); });
+  const FakeRequest add =
+      MakeRequest("POST", "/api/access-control/users/2/roles",
+                  {{"Authorization", token}, {"Content-Type", "application/json"}}, kReports);
+  std::vector<int> statuses(4);
+  std::vector<std::thread> threads;
+  for (int& status : statuses) {
+    threads.emplace_back([&] { status = SendOverHttp(front.port(), add).status; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(statuses, testing::UnorderedElementsAre(200, 409, 409, 409));
+  EXPECT_THAT(front.Use([](GrafanaFake& fake) { return fake.world().RolesOf(kAlice); }),
+              ElementsAre(Pair("custom_reports", kMain)));
+}
+
+TEST_F(RoleTest, AnAdditionIsWrittenWhenItEnds) {
+  const FakeRequest add = Request(kBroker, "POST", "/api/access-control/users/2/roles", kReports);
+  fake_.Begin(add);
+  EXPECT_THAT(world().RolesOf(kAlice), IsEmpty());
+  const auto late = fake_.Begin(add);
+  world().roles.Delete("custom_reports");
+  EXPECT_EQ(late->Finish().status, 404);
 }
 
 }  // namespace
