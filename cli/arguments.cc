@@ -1,7 +1,6 @@
 #include "cli/arguments.h"
 
-#include <algorithm>
-
+#include "cli/declared_types.h"
 #include "cli/report.h"
 
 namespace broker::cli {
@@ -29,17 +28,11 @@ std::variant<v1::EntitlementRef, ExitCode> ReadEntitlement(const std::string& te
   if (const auto* refused = std::get_if<ExitCode>(&read)) return *refused;
   const auto* parsed = std::get_if<EntitlementText>(&read);
   const v1::EntitlementType* type = nullptr;
-  v1::DescribeInstanceResponse description;
+  DeclaredTypes types(context.broker);
   if (parsed->NeedsType()) {
-    v1::DescribeInstanceRequest request;
-    request.set_instance(context.typed.instance);
-    if (const auto trouble = context.broker.DescribeInstance(request, &description)) {
-      return Report(*trouble, context);
-    }
-    const auto& types = description.entitlement_types();
-    const auto found = std::find_if(types.begin(), types.end(),
-                                    [&](const auto& one) { return one.type() == parsed->type; });
-    if (found != types.end()) type = &*found;
+    const std::string& instance = context.typed.instance;
+    if (const auto trouble = types.Ask(instance)) return Report(*trouble, context);
+    type = types.Find(instance, parsed->type);
   }
   const v1::EntitlementRef ref = ToRef(*parsed, type);
   if (type != nullptr) context.typed.doubt = DoubtfulLevel(ref, *type).value_or("");

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
+#include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
 namespace broker::cli {
@@ -13,6 +15,7 @@ namespace {
 
 using SystemClock = std::chrono::system_clock;
 using Stub = v1::PermissionBroker::Stub;
+using AdminStub = v1::EntitlementAdminService::Stub;
 
 constexpr int kMaxReplyBytes = 64 << 20;
 // The broker ends a unary call after this long.
@@ -21,6 +24,11 @@ constexpr std::chrono::seconds kLongestCall{30};
 constexpr std::chrono::milliseconds kWaitPause{200};
 // For one more look after a wait whose own deadline overtook its answer.
 constexpr std::chrono::seconds kLastLook{5};
+
+template <class Request>
+Effect EffectOf(const Request& request) {
+  return request.dry_run() ? Effect::kNone : Effect::kMayWrite;
+}
 
 }  // namespace
 
@@ -33,24 +41,26 @@ class BrokerClient::Connection {
     arguments.SetUserAgentPrefix("permctl");
     channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
     stub_ = v1::PermissionBroker::NewStub(channel_);
+    admin_stub_ = v1::EntitlementAdminService::NewStub(channel_);
   }
 
   SystemClock::time_point Deadline() const { return SystemClock::now() + timeout_; }
 
-  template <class Request, class Response>
-  Trouble Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+  template <class Service, class Request, class Response>
+  Trouble Call(grpc::Status (Service::*method)(grpc::ClientContext*, const Request&, Response*),
                Effect effect, const Request& request, Response* response) {
     return CallUntil(Deadline(), method, effect, request, response);
   }
 
-  template <class Request, class Response>
+  template <class Service, class Request, class Response>
   Trouble CallUntil(SystemClock::time_point deadline,
-                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    grpc::Status (Service::*method)(grpc::ClientContext*, const Request&,
+                                                    Response*),
                     Effect effect, const Request& request, Response* response) {
     if (auto trouble = Connect(deadline)) return trouble;
     grpc::ClientContext context;
     context.set_deadline(deadline);
-    const grpc::Status status = ((*stub_).*method)(&context, request, response);
+    const grpc::Status status = (StubOf<Service>().*method)(&context, request, response);
     if (status.ok()) return std::nullopt;
     return ToFailure(status, effect);
   }
@@ -80,6 +90,15 @@ class BrokerClient::Connection {
   }
 
  private:
+  template <class Service>
+  Service& StubOf() {
+    if constexpr (std::is_same_v<Service, AdminStub>) {
+      return *admin_stub_;
+    } else {
+      return *stub_;
+    }
+  }
+
   // Waits for the one operation on the queue; one that is late is cancelled. True if it worked.
   bool Next(grpc::CompletionQueue& queue, grpc::ClientContext& context, bool* late) const {
     void* tag = nullptr;
@@ -108,6 +127,7 @@ class BrokerClient::Connection {
   const std::chrono::milliseconds timeout_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
+  std::unique_ptr<AdminStub> admin_stub_;
 };
 
 BrokerClient::BrokerClient(std::string server, std::chrono::milliseconds timeout)
@@ -117,14 +137,17 @@ BrokerClient::~BrokerClient() = default;
 
 BrokerClient::Trouble BrokerClient::Grant(const v1::GrantRequest& request,
                                           v1::GrantResponse* response) {
-  const Effect effect = request.dry_run() ? Effect::kNone : Effect::kMayWrite;
-  return connection_->Call(&Stub::Grant, effect, request, response);
+  return connection_->Call(&Stub::Grant, EffectOf(request), request, response);
 }
 
 BrokerClient::Trouble BrokerClient::Revoke(const v1::RevokeRequest& request,
                                            v1::RevokeResponse* response) {
-  const Effect effect = request.dry_run() ? Effect::kNone : Effect::kMayWrite;
-  return connection_->Call(&Stub::Revoke, effect, request, response);
+  return connection_->Call(&Stub::Revoke, EffectOf(request), request, response);
+}
+
+BrokerClient::Trouble BrokerClient::Apply(const v1::ApplyRequest& request,
+                                          v1::ApplyResponse* response) {
+  return connection_->Call(&Stub::Apply, EffectOf(request), request, response);
 }
 
 BrokerClient::Trouble BrokerClient::ListGrants(const v1::ListGrantsRequest& request,
@@ -199,6 +222,31 @@ BrokerClient::Trouble BrokerClient::WaitOperation(const v1::WaitOperationRequest
     }
     std::this_thread::sleep_until(asked + kWaitPause);
   }
+}
+
+BrokerClient::Trouble BrokerClient::GetEntitlement(const v1::GetEntitlementRequest& request,
+                                                   v1::GetEntitlementResponse* response) {
+  return connection_->Call(&AdminStub::GetEntitlement, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::CreateEntitlement(const v1::CreateEntitlementRequest& request,
+                                                      v1::CreateEntitlementResponse* response) {
+  return connection_->Call(&AdminStub::CreateEntitlement, EffectOf(request), request, response);
+}
+
+BrokerClient::Trouble BrokerClient::UpdateEntitlement(const v1::UpdateEntitlementRequest& request,
+                                                      v1::UpdateEntitlementResponse* response) {
+  return connection_->Call(&AdminStub::UpdateEntitlement, EffectOf(request), request, response);
+}
+
+BrokerClient::Trouble BrokerClient::DeleteEntitlement(const v1::DeleteEntitlementRequest& request,
+                                                      v1::DeleteEntitlementResponse* response) {
+  return connection_->Call(&AdminStub::DeleteEntitlement, EffectOf(request), request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ResetBasicRoles(const v1::ResetBasicRolesRequest& request,
+                                                    v1::ResetBasicRolesResponse* response) {
+  return connection_->Call(&AdminStub::ResetBasicRoles, EffectOf(request), request, response);
 }
 
 }  // namespace broker::cli

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/failure.h"
+#include "permissionbroker/v1/entitlement_admin.pb.h"
 #include "permissionbroker/v1/permission_broker.pb.h"
 
 namespace broker::cli {
@@ -24,6 +25,7 @@ class BrokerClient {
 
   Trouble Grant(const v1::GrantRequest& request, v1::GrantResponse* response);
   Trouble Revoke(const v1::RevokeRequest& request, v1::RevokeResponse* response);
+  Trouble Apply(const v1::ApplyRequest& request, v1::ApplyResponse* response);
   Trouble ListGrants(const v1::ListGrantsRequest& request, v1::ListGrantsResponse* response);
   // Gives each message to `take` as it comes; the timeout bounds the wait for each of them.
   Trouble StreamGrants(const v1::StreamGrantsRequest& request,
@@ -42,6 +44,16 @@ class BrokerClient {
   // Asks again until the operation is settled or the timeout has passed; unsettled is no failure.
   Trouble WaitOperation(const v1::WaitOperationRequest& request,
                         v1::WaitOperationResponse* response);
+  Trouble GetEntitlement(const v1::GetEntitlementRequest& request,
+                         v1::GetEntitlementResponse* response);
+  Trouble CreateEntitlement(const v1::CreateEntitlementRequest& request,
+                            v1::CreateEntitlementResponse* response);
+  Trouble UpdateEntitlement(const v1::UpdateEntitlementRequest& request,
+                            v1::UpdateEntitlementResponse* response);
+  Trouble DeleteEntitlement(const v1::DeleteEntitlementRequest& request,
+                            v1::DeleteEntitlementResponse* response);
+  Trouble ResetBasicRoles(const v1::ResetBasicRolesRequest& request,
+                          v1::ResetBasicRolesResponse* response);
 
  private:
   class Connection;

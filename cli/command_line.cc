@@ -5,6 +5,7 @@
 
 #include "cli/duration.h"
 #include "cli/operations.h"
+#include "cli/options.h"
 
 namespace broker::cli {
 namespace {
@@ -21,11 +22,6 @@ constexpr char kDefaultTimeout[] = "30s";
 // A late write settles within 75 s by default, and a page of an inventory may take a minute.
 constexpr char kDefaultWait[] = "2m";
 
-void AddLimit(CLI::App* command, int& limit) {
-  command->add_option("--limit", limit, "At most so many rows (default: all)")
-      ->check(CLI::Range(1, 1'000'000'000));
-}
-
 class ExplainUsage : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App*, std::string) const override {
@@ -34,12 +30,6 @@ class ExplainUsage : public CLI::Formatter {
            "level of ENTITLEMENT is ignored. What is shown was read for this answer.\n";
   }
 };
-
-void AddTypes(CLI::App* command, std::vector<std::string>& types) {
-  command->add_option("--type,--types", types, "Only these entitlement types; may be repeated")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-}
 
 }  // namespace
 
@@ -55,7 +45,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
       ->capture_default_str();
   app_.add_option("--timeout", everywhere_.timeout,
                   "How long to wait for each answer, e.g. 90s or 5m (default 30s; operations "
-                  "wait and each part of an inventory: 2m)")
+                  "wait and each part of an inventory: 2m; apply and leaver: 10m)")
       ->check(CLI::Validator(
           [](std::string& text) {
             return ParseDuration(text) ? "" : "write a duration like 500ms, 90s, 5m, 8h or 2d";
@@ -63,6 +53,8 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
           "DURATION"));
   AddGrant();
   AddRevoke();
+  AddApply();
+  AddLeaver();
   AddList();
   AddWho();
   AddExplain();
@@ -71,6 +63,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddEntitlements();
   AddPrincipals();
   AddInstances();
+  AddRoles();
   AddDescribe();
   AddOperations();
 }
@@ -81,40 +74,6 @@ CLI::App* CommandLine::Add(CLI::App& parent, const char* name, const char* descr
   added->footer(kFooter);
   added->callback([this, command = std::move(command)] { command_ = command; });
   return added;
-}
-
-void CommandLine::AddMutation(CLI::App* command) {
-  command->add_option("INSTANCE", mutate_.instance, "Configured instance")->required();
-  command->add_option("PRINCIPAL", mutate_.principal, "Who")->required();
-  command->add_option("ENTITLEMENT", mutate_.entitlement, "What")->required();
-  const auto text = [&](const char* name, std::string* value, const char* description) {
-    command->add_option_function<std::string>(
-        name, [value](const std::string& typed) { *value = typed; }, description);
-  };
-  v1::Justification& why = mutate_.justification;
-  text("--reason", why.mutable_reason(), "Why");
-  text("--ticket", why.mutable_ticket(), "Ticket key or URL");
-  text("--requested-by", why.mutable_requested_by(), "E-mail of the person who asked");
-  text("--approved-by", why.mutable_approved_by(), "E-mail of the person who approved");
-  text("--principal-id", mutate_.precondition.mutable_principal_id(),
-       "Refuse unless PRINCIPAL is this id now");
-  text("--etag", mutate_.precondition.mutable_etag(), "Refuse unless the holding has this etag");
-  CLI::Option* dry = command->add_flag("--dry-run", mutate_.dry_run, "Say what would happen only");
-  command->add_flag("--exit-code", mutate_.exit_code, "With --dry-run: exit 10 if it would change")
-      ->needs(dry);
-}
-
-void CommandLine::AddGrant() {
-  CLI::App* command = Add(app_, "grant", "Make a principal hold an entitlement",
-                          [this](Context& context) { return RunGrant(mutate_, context); });
-  AddMutation(command);
-  command->add_flag("--allow-lower-level", mutate_.allow_lower_level,
-                    "Allow replacing a higher level by a lower one");
-}
-
-void CommandLine::AddRevoke() {
-  AddMutation(Add(app_, "revoke", "Make a principal not hold an entitlement directly",
-                  [this](Context& context) { return RunRevoke(mutate_, context); }));
 }
 
 void CommandLine::AddList() {

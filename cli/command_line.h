@@ -7,12 +7,15 @@
 #include <functional>
 #include <string>
 
+#include "cli/apply.h"
 #include "cli/describe.h"
 #include "cli/explain.h"
 #include "cli/inventory.h"
+#include "cli/leaver.h"
 #include "cli/listing.h"
 #include "cli/mutate.h"
 #include "cli/permissions.h"
+#include "cli/roles.h"
 
 namespace broker::cli {
 
@@ -39,6 +42,14 @@ class CommandLine {
   void AddMutation(CLI::App* command);
   void AddGrant();
   void AddRevoke();
+  void AddApply();
+  void AddLeaver();
+  void AddRoles();
+  CLI::App* AddRole(CLI::App& roles, const char* name, const char* description,
+                    int (*run)(const RolesOptions&, Context&));
+  void AddRoleReading(CLI::App& roles);
+  void AddRoleChanges(CLI::App& roles);
+  int RunListRoles(Context& context);
   void AddList();
   void AddWho();
   void AddListFlags(CLI::App* command);
@@ -54,6 +65,10 @@ class CommandLine {
   CLI::App app_{"Who holds what in Redash and Grafana: grant, revoke, list", "permctl"};
   Everywhere everywhere_;
   MutateOptions mutate_;
+  ApplyOptions apply_;
+  LeaverOptions leaver_;
+  RolesOptions roles_;
+  EntitlementsOptions listed_roles_;
   ListOptions list_;
   ExplainOptions explain_;
   PermissionsOptions permissions_;

@@ -1,6 +1,7 @@
 // What every command gets: the broker, where to write, and what was typed.
 #pragma once
 
+#include <istream>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -22,10 +23,19 @@ struct Typed {
   std::optional<v1::EntitlementRef> entitlement_ref;
   // Said beside a failure to find the entitlement; may be empty.
   std::string doubt;
+  // The failure is that of one change of several: the command as a whole says how to go on.
+  bool one_of_several = false;
+};
+
+// Standard input.
+struct Input {
+  std::istream& stream;
+  bool person = false;  // a terminal: somebody reads what is written to err, and can answer
 };
 
 struct Context {
   BrokerClient& broker;
+  Input input;
   std::ostream& out;  // the answer
   std::ostream& err;  // warnings, failures, what to do next
   bool json = false;

@@ -36,6 +36,8 @@ std::string NotesOf(const v1::EntitlementType& type) {
   if (!type.guarded_levels().empty()) add("guarded " + Join(type.guarded_levels()));
   if (type.listed_by_scan()) add("listed only when named by --type");
   if (!type.reports_indirect()) add("does not show indirect access");
+  if (type.definable()) add("permctl roles defines it");
+  if (!type.note().empty()) add(type.note());
   return notes;
 }
 

@@ -68,7 +68,12 @@ void PrintResult(const v1::MutationResult& result, const Context& context) {
   if (!result.operation_id().empty()) {
     context.out << "operation: " << Printable(result.operation_id()) << '\n';
   }
-  for (const v1::Warning& warning : result.warnings()) {
+  PrintWarnings(result.warnings(), context);
+}
+
+void PrintWarnings(const google::protobuf::RepeatedPtrField<v1::Warning>& warnings,
+                   const Context& context) {
+  for (const v1::Warning& warning : warnings) {
     Warn(warning.message().empty() ? v1::WarningCode_Name(warning.code()) : warning.message(),
          context);
   }

@@ -25,4 +25,7 @@ int RunRevoke(const MutateOptions& options, Context& context);
 // The sentence of the outcome, what goes with it, and the warnings.
 void PrintResult(const v1::MutationResult& result, const Context& context);
 
+void PrintWarnings(const google::protobuf::RepeatedPtrField<v1::Warning>& warnings,
+                   const Context& context);
+
 }  // namespace broker::cli

@@ -128,6 +128,43 @@ std::vector<std::string> AfterOtherLevel(const Typed& typed) {
   return {Again(typed, typed.entitlement, text) + "  (whatever the level)"};
 }
 
+// For one change of several: the whole command is not to be written anew because of it, and whether
+// to run it again is said once, by who ran it.
+std::vector<std::string> AfterOneOfSeveral(const Failure& failure) {
+  if (failure.reason == "WOULD_LOWER_LEVEL") return {"write allow_lower_level: true in the item"};
+  if (failure.reason == "HELD_AT_OTHER_LEVEL") {
+    return {"leave the level out: then whatever is held is revoked"};
+  }
+  const std::string id = failure.MetadataOf("operation_id");
+  if (id.empty()) return {};
+  return {WaitCommand(id)};
+}
+
+bool ConcernsTheCommand(const Failure& failure) {
+  constexpr std::string_view kReasons[] = {
+      "OUTCOME_UNKNOWN",      "TURN_TAKEN",        "WOULD_LOWER_LEVEL",     "HELD_AT_OTHER_LEVEL",
+      "UPSTREAM_UNAVAILABLE", "BROKER_OVERLOADED", "UPSTREAM_RATE_LIMITED", "SHUTTING_DOWN",
+      "TIME_SPENT",           "INVALID_FIELD",     "CHANGED_MEANWHILE",     "BROKER_DEFECT"};
+  return std::find(std::begin(kReasons), std::end(kReasons), failure.reason) != std::end(kReasons);
+}
+
+std::string GetDefinition(const std::string& instance, const v1::EntitlementRef& ref) {
+  std::vector<std::string> words{"roles", "get", instance, ref.id()};
+  if (ref.type() != "role") words.insert(words.end(), {"--type", ref.type()});
+  return Command(words);
+}
+
+// For a definition that is not as the command needs it to be.
+std::vector<std::string> AfterDefinition(const Failure& failure, const Typed& typed,
+                                         const std::string& instance) {
+  const v1::EntitlementRef& ref = *typed.entitlement_ref;
+  if (failure.reason == "ENTITLEMENT_IN_USE") {
+    return {Command({"who", instance, typed.entitlement}), Command(typed.words) + " --force"};
+  }
+  if (!ref.id().empty()) return {GetDefinition(instance, ref)};
+  return {Command({"entitlements", instance, ref.type()})};
+}
+
 std::vector<std::string> WithoutReason(const Failure& failure) {
   if (failure.code == "UNAVAILABLE") {
     return {"start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER"};
@@ -149,6 +186,7 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   const std::string& reason = failure.reason;
   const std::string instance = InstanceOf(failure, typed);
   if (reason.empty()) return WithoutReason(failure);
+  if (typed.one_of_several && ConcernsTheCommand(failure)) return AfterOneOfSeveral(failure);
   if (reason == "OUTCOME_UNKNOWN" || reason == "TURN_TAKEN") return AfterOpenOperation(failure);
   if (reason == "BROKER_DEFECT" && !failure.MetadataOf("operation_id").empty()) {
     return AfterOpenOperation(failure);
@@ -170,13 +208,17 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   if (reason == "PRECONDITION_FAILED" && !typed.principal.empty()) {
     return {Command({"list", instance, typed.principal})};
   }
+  const bool definition = reason == "PRECONDITION_FAILED" || reason == "ENTITLEMENT_EXISTS" ||
+                          reason == "ENTITLEMENT_IN_USE";
+  if (definition && typed.entitlement_ref) return AfterDefinition(failure, typed, instance);
   if (reason == "INSTANCE_CREDENTIALS" || reason == "UPSTREAM_PROTOCOL") {
     return {Describe(instance, {"--check"})};
   }
   if (reason == "UNSUPPORTED_BY_INSTANCE") return {Describe(instance)};
   if (reason == "INVALID_FIELD") return AfterInvalidField(failure, typed);
   if (failure.retry_delay || reason == "UPSTREAM_UNAVAILABLE" || reason == "BROKER_OVERLOADED" ||
-      reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT") {
+      reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT" ||
+      reason == "CHANGED_MEANWHILE") {
     return {TryAgain(failure, typed)};
   }
   return {};

@@ -1,5 +1,6 @@
 #include "cli/operations.h"
 
+#include "cli/definition_output.h"
 #include "cli/mutate.h"
 #include "cli/next_step.h"
 #include "cli/report.h"
@@ -24,6 +25,12 @@ void PrintResultOf(const v1::Operation& operation, const Context& context) {
   PrintResult(result, context);
 }
 
+void PrintDefinitionResultOf(const v1::Operation& operation, const Context& context) {
+  v1::EntitlementResult result = operation.entitlement_result();
+  result.clear_operation_id();
+  PrintDefinitionResult(result, {}, context);
+}
+
 template <class Response>
 int PrintOperation(const Response& response, const Context& context) {
   const v1::Operation& operation = response.operation();
@@ -42,10 +49,14 @@ int PrintOperation(const Response& response, const Context& context) {
   }
   if (operation.has_problem()) {
     // What was typed asked for the operation: no advice for the change follows from it.
-    const Context about_the_change{context.broker, context.out, context.err, context.json, {}};
+    const Context about_the_change{context.broker, context.input, context.out,
+                                   context.err,    context.json,  {}};
     return ReportPartOfAnswer(ToFailure(operation.problem()), about_the_change);
   }
   if (operation.has_result() && !context.json) PrintResultOf(operation, context);
+  if (operation.has_entitlement_result() && !context.json) {
+    PrintDefinitionResultOf(operation, context);
+  }
   return kItIsSo;
 }
 

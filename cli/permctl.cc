@@ -21,16 +21,24 @@ int RefuseWords(const CLI::ParseError& problem, const std::vector<std::string>& 
                 const CLI::App& app, std::ostream& err) {
   const std::string first = words.empty() || words.front().starts_with('-') ? "" : words.front();
   if (first.empty()) return RefuseCommandLine(problem.what(), "", err);
-  const auto is_first = [&](const CLI::App* command) { return command->get_name() == first; };
-  if (app.get_subcommands(is_first).empty()) {
+  std::string commands;
+  const CLI::App* command = &app;
+  for (const std::string& word : words) {
+    const auto found =
+        command->get_subcommands([&](const CLI::App* one) { return one->get_name() == word; });
+    if (found.empty()) break;
+    command = found.front();
+    commands += word + " ";
+  }
+  if (commands.empty()) {
     return RefuseCommandLine("there is no command \"" + first + "\"", "", err);
   }
-  return RefuseCommandLine(problem.what(), first + " ", err);
+  return RefuseCommandLine(problem.what(), commands, err);
 }
 
 }  // namespace
 
-int Run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+int Run(int argc, const char* const* argv, Input input, std::ostream& out, std::ostream& err) {
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   for (const std::string& word : words) {
     if (!IsUtf8(word)) return RefuseCommandLine("\"" + word + "\" is not UTF-8", "", err);
@@ -47,7 +55,7 @@ int Run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
   }
   if (line.everywhere().server.empty()) return RefuseCommandLine("--server is empty", "", err);
   BrokerClient broker(line.everywhere().server, line.timeout());
-  Context context{broker, out, err, line.everywhere().output == "json", {}};
+  Context context{broker, input, out, err, line.everywhere().output == "json", {}};
   context.typed.words = words;
   return line.command()(context);
 }

@@ -47,5 +47,21 @@ TEST_F(BinaryTest, AnAnswerThatCannotBeWrittenIsNoSuccess) {
   EXPECT_EQ(Shell(Program() + "instances 2>/dev/null >/dev/full").exit_code, 5);
 }
 
+TEST_F(BinaryTest, ATerminalIsAskedAndAPipeIsNot) {
+  broker_.apply.answer = [](const v1::ApplyRequest& request, v1::ApplyResponse* response) {
+    *response = FromText<v1::ApplyResponse>(
+        "complete: true items { results { outcome: OUTCOME_REVOKED changed: true } }");
+    response->mutable_items(0)->mutable_results(0)->set_dry_run(request.dry_run());
+    return grpc::Status::OK;
+  };
+  const std::string leaver = Program() + "leaver ann@example.com";
+  EXPECT_EQ(Shell("echo y | " + leaver + " 2>&1").exit_code, 2);
+  EXPECT_EQ(broker_.apply.asked.size(), 0u);
+  const Finished agreed = Shell("echo y | script -qec '" + leaver + "' /dev/null");
+  EXPECT_EQ(agreed.exit_code, 0) << agreed.out;
+  EXPECT_THAT(agreed.out, HasSubstr("Take 1 holding from ann@example.com? [y/N] "));
+  EXPECT_EQ(broker_.apply.asked.size(), 2u);
+}
+
 }  // namespace
 }  // namespace broker::cli

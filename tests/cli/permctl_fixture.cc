@@ -6,13 +6,14 @@
 
 namespace broker::cli {
 
-Ran RunWords(const std::vector<std::string>& words) {
+Ran RunWords(const std::vector<std::string>& words, const std::string& input, bool person) {
   std::vector<const char*> argv{"permctl"};
   for (const std::string& word : words) argv.push_back(word.c_str());
+  std::istringstream in(input);
   std::ostringstream out;
   std::ostringstream err;
   Ran ran;
-  ran.exit_code = Run(static_cast<int>(argv.size()), argv.data(), out, err);
+  ran.exit_code = Run(static_cast<int>(argv.size()), argv.data(), {in, person}, out, err);
   ran.out = out.str();
   ran.err = err.str();
   return ran;
@@ -27,7 +28,7 @@ Ran PermctlTest::Permctl(const std::string& line) {
 
 Ran PermctlTest::Permctl(std::vector<std::string> words) {
   words.push_back("--server=" + broker_.address());
-  return RunWords(words);
+  return RunWords(words, input_, person_);
 }
 
 void PermctlTest::DeclareTypes() {

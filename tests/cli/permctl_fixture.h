@@ -18,8 +18,10 @@ struct Ran {
   std::string err;
 };
 
-// Runs permctl in this process, with these words alone.
-Ran RunWords(const std::vector<std::string>& words);
+// Runs permctl in this process, with these words alone. `input` is its standard input, which
+// `person` makes a terminal.
+Ran RunWords(const std::vector<std::string>& words, const std::string& input = "",
+             bool person = false);
 
 template <class Message>
 Message FromText(const std::string& text) {
@@ -38,6 +40,9 @@ class PermctlTest : public testing::Test {
   // global).
   void DeclareTypes();
 
+  // What permctl reads from standard input, and whether that is somebody at a terminal.
+  std::string input_;
+  bool person_ = false;
   ScriptedBroker broker_;
 };
 

@@ -9,6 +9,7 @@ ScriptedBroker::ScriptedBroker() {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(this);
+  builder.RegisterService(&admin);
   server_ = builder.BuildAndStart();
 }
 
@@ -22,6 +23,11 @@ grpc::Status ScriptedBroker::Grant(grpc::ServerContext*, const v1::GrantRequest*
 grpc::Status ScriptedBroker::Revoke(grpc::ServerContext*, const v1::RevokeRequest* request,
                                     v1::RevokeResponse* response) {
   return revoke.Play(*request, response);
+}
+
+grpc::Status ScriptedBroker::Apply(grpc::ServerContext*, const v1::ApplyRequest* request,
+                                   v1::ApplyResponse* response) {
+  return apply.Play(*request, response);
 }
 
 grpc::Status ScriptedBroker::ListGrants(grpc::ServerContext*, const v1::ListGrantsRequest* request,

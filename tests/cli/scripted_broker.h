@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
 namespace broker::cli {
@@ -49,6 +50,37 @@ struct StreamScript {
   std::vector<v1::StreamGrantsRequest> asked;
 };
 
+class ScriptedAdmin final : public v1::EntitlementAdminService::Service {
+ public:
+  Script<v1::GetEntitlementRequest, v1::GetEntitlementResponse> get;
+  Script<v1::CreateEntitlementRequest, v1::CreateEntitlementResponse> create;
+  Script<v1::UpdateEntitlementRequest, v1::UpdateEntitlementResponse> update;
+  Script<v1::DeleteEntitlementRequest, v1::DeleteEntitlementResponse> remove;
+  Script<v1::ResetBasicRolesRequest, v1::ResetBasicRolesResponse> reset;
+
+ private:
+  grpc::Status GetEntitlement(grpc::ServerContext*, const v1::GetEntitlementRequest* request,
+                              v1::GetEntitlementResponse* response) override {
+    return get.Play(*request, response);
+  }
+  grpc::Status CreateEntitlement(grpc::ServerContext*, const v1::CreateEntitlementRequest* request,
+                                 v1::CreateEntitlementResponse* response) override {
+    return create.Play(*request, response);
+  }
+  grpc::Status UpdateEntitlement(grpc::ServerContext*, const v1::UpdateEntitlementRequest* request,
+                                 v1::UpdateEntitlementResponse* response) override {
+    return update.Play(*request, response);
+  }
+  grpc::Status DeleteEntitlement(grpc::ServerContext*, const v1::DeleteEntitlementRequest* request,
+                                 v1::DeleteEntitlementResponse* response) override {
+    return remove.Play(*request, response);
+  }
+  grpc::Status ResetBasicRoles(grpc::ServerContext*, const v1::ResetBasicRolesRequest* request,
+                               v1::ResetBasicRolesResponse* response) override {
+    return reset.Play(*request, response);
+  }
+};
+
 // Calls come one at a time, as permctl makes them.
 class ScriptedBroker final : public v1::PermissionBroker::Service {
  public:
@@ -59,6 +91,7 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
 
   Script<v1::GrantRequest, v1::GrantResponse> grant;
   Script<v1::RevokeRequest, v1::RevokeResponse> revoke;
+  Script<v1::ApplyRequest, v1::ApplyResponse> apply;
   Script<v1::ListGrantsRequest, v1::ListGrantsResponse> list_grants;
   StreamScript stream_grants;
   Script<v1::ListPermissionsRequest, v1::ListPermissionsResponse> list_permissions;
@@ -68,12 +101,15 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
   Script<v1::DescribeInstanceRequest, v1::DescribeInstanceResponse> describe_instance;
   Script<v1::GetOperationRequest, v1::GetOperationResponse> get_operation;
   Script<v1::WaitOperationRequest, v1::WaitOperationResponse> wait_operation;
+  ScriptedAdmin admin;
 
  private:
   grpc::Status Grant(grpc::ServerContext*, const v1::GrantRequest* request,
                      v1::GrantResponse* response) override;
   grpc::Status Revoke(grpc::ServerContext*, const v1::RevokeRequest* request,
                       v1::RevokeResponse* response) override;
+  grpc::Status Apply(grpc::ServerContext*, const v1::ApplyRequest* request,
+                     v1::ApplyResponse* response) override;
   grpc::Status ListGrants(grpc::ServerContext*, const v1::ListGrantsRequest* request,
                           v1::ListGrantsResponse* response) override;
   grpc::Status StreamGrants(grpc::ServerContext*, const v1::StreamGrantsRequest* request,

@@ -1,0 +1,38 @@
+#include "cli/options.h"
+
+namespace broker::cli {
+
+void AddLimit(CLI::App* command, int& limit) {
+  command->add_option("--limit", limit, "At most so many rows (default: all)")
+      ->check(CLI::Range(1, 1'000'000'000));
+}
+
+void AddTypes(CLI::App* command, std::vector<std::string>& types) {
+  command->add_option("--type,--types", types, "Only these entitlement types; may be repeated")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+void AddJustification(CLI::App* command, v1::Justification& why) {
+  const auto text = [&](const char* name, std::string* value, const char* description) {
+    command->add_option_function<std::string>(
+        name, [value](const std::string& typed) { *value = typed; }, description);
+  };
+  text("--reason", why.mutable_reason(), "Why");
+  text("--ticket", why.mutable_ticket(), "Ticket key or URL");
+  text("--requested-by", why.mutable_requested_by(), "E-mail of the person who asked");
+  text("--approved-by", why.mutable_approved_by(), "E-mail of the person who approved");
+}
+
+void AddDryRun(CLI::App* command, bool& dry_run, bool& exit_code) {
+  CLI::Option* dry = command->add_flag("--dry-run", dry_run, "Say what would happen only");
+  command->add_flag("--exit-code", exit_code, "With --dry-run: exit 10 if it would change")
+      ->needs(dry);
+}
+
+void AddConsent(CLI::App* command, Consent& consent, bool& exit_code) {
+  command->add_flag("-y,--yes", consent.yes, "Do not ask");
+  AddDryRun(command, consent.dry_run, exit_code);
+}
+
+}  // namespace broker::cli
