@@ -6,6 +6,7 @@
 
 #include "tests/fakes/front.h"
 #include "tests/fakes/grafana/role_fixture.h"
+#include "tests/recordings/recording.h"
 
 namespace broker::fakes::grafana {
 namespace {
