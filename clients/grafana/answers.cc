@@ -65,7 +65,8 @@ Classified Failed(absl::Status status) { return {Answer::kFailed, std::move(stat
 
 Classified ClassifyJson(const http::Reply& reply) {
   switch (reply.status) {
-    case 200: return {Answer::kOk, absl::OkStatus()};
+    case 200:
+    case 201: return {Answer::kOk, absl::OkStatus()};
     case 401: return Failed(NotAccepted(reply));
     case 403: return Failed(IsRoleSynced(reply) ? OwnedElsewhere(reply) : LacksRights(reply));
     case 404:

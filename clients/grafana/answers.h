@@ -7,10 +7,11 @@
 
 namespace broker::grafana {
 
-// OK for a 200 with JSON. Everything else by its meaning in Grafana, where 500 may stand for a bad
-// token: INSTANCE_CREDENTIALS, UPSTREAM_RATE_LIMITED, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL,
-// EXTERNALLY_MANAGED. A 404 is kAbsent if it names what is missing; the router's own "Not found"
-// and pages that are not JSON prove nothing.
+// OK for a 200 with JSON, or a 201, which is said to some of what was made. Everything else by its
+// meaning in Grafana, where 500 may stand for a bad token: INSTANCE_CREDENTIALS,
+// UPSTREAM_RATE_LIMITED, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL, EXTERNALLY_MANAGED. A 404 is
+// kAbsent if it names what is missing; the router's own "Not found" and pages that are not JSON
+// prove nothing.
 clients::Classified Classify(const http::Reply& reply);
 
 // Of a reply to a write. The work is over, or was never begun by a proxy, if this is the

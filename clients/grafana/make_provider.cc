@@ -23,6 +23,8 @@ constexpr auto kPermissionCache = std::chrono::seconds(60);
 struct Options {
   std::string own_principal_id;
   std::string default_level = "viewer";
+  bool entitlement_admin = false;
+  bool reset_basic_roles = false;
   clients::SiteOptions site{.max_in_flight = kDefaultInFlight};
 };
 
@@ -68,6 +70,8 @@ EntitlementType RoleType() {
   role.reports_indirect = true;
   role.turn = TurnScope::kPrincipal;
   role.write_is_idempotent = true;
+  role.definable = true;
+  role.definition_rules = RoleRules();
   role.note =
       "Grafana Enterprise and Cloud only; made after its documents, unverified against Enterprise";
   return role;
@@ -82,9 +86,16 @@ absl::Status SetOption(Options& options, const std::string& name, const std::str
       return InvalidField("options.default_level", "must be none, viewer or editor");
     }
     options.default_level = value;
+  } else if (name == "entitlement_admin" || name == "reset_basic_roles") {
+    if (value != "true" && value != "false") {
+      return InvalidField("options." + name, "must be true or false");
+    }
+    (name == "entitlement_admin" ? options.entitlement_admin : options.reset_basic_roles) =
+        value == "true";
   } else {
-    return clients::SetSiteOption(options.site, name, value, "grafana",
-                                  "default_level, org_id, own_principal_id");
+    return clients::SetSiteOption(
+        options.site, name, value, "grafana",
+        "default_level, entitlement_admin, org_id, own_principal_id, reset_basic_roles");
   }
   return absl::OkStatus();
 }
@@ -155,6 +166,8 @@ absl::StatusOr<std::unique_ptr<Provider>> MakeProvider(InstanceConfig config,
                       ResourceType(kFolders),         ResourceType(kDashboards),
                       ResourceType(kServiceAccounts), RoleType()};
   site->info.cache_lag = kPermissionCache;
+  site->info.entitlement_admin = options.entitlement_admin;
+  site->info.reset_basic_roles = options.reset_basic_roles;
 
   // Never the query parameter orgId, which switches the user's org for good.
   std::vector<http::Header> headers;

@@ -31,6 +31,7 @@ GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, OrgOptions
       accounts_(&api_, &rights_, clock),
       org_(&api_, &rights_, clock),
       roles_(&api_, &rights_, &role_service_, clock),
+      definitions_(&api_, &roles_, &role_service_, &self_, clock),
       principals_(&people_, &accounts_, &teams_),
       team_entries_(&api_, &rights_, kTeams, &teams_),
       folder_entries_(&api_, &rights_, kFolders, &folders_),
@@ -88,6 +89,7 @@ Task<Observation> GrafanaProvider::Observe(HoldingKey key, CallContext context) 
 }
 
 Task<Guard> GrafanaProvider::FindGuard(Change change, CallContext context) {
+  if (IsOfDefinition(change.verb)) return definitions_.FindGuard(std::move(change), context);
   Surface& surface = SurfaceOf(change.key.entitlement_type);
   return surface.FindGuard(std::move(change), context);
 }
@@ -95,6 +97,17 @@ Task<Guard> GrafanaProvider::FindGuard(Change change, CallContext context) {
 boost::asio::awaitable<WriteReply> GrafanaProvider::Write(Change change, CallContext context) {
   Surface& surface = SurfaceOf(change.key.entitlement_type);
   return surface.Write(std::move(change), context);
+}
+
+// --- one role
+
+Task<Observation> GrafanaProvider::ObserveDefinition(DefinitionKey key, CallContext context) {
+  return definitions_.Observe(std::move(key), context);
+}
+
+boost::asio::awaitable<WriteReply> GrafanaProvider::WriteDefinition(Change change,
+                                                                    CallContext context) {
+  return definitions_.Write(std::move(change), context);
 }
 
 // --- lists

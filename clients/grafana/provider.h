@@ -15,6 +15,7 @@
 #include "clients/grafana/people.h"
 #include "clients/grafana/principals.h"
 #include "clients/grafana/rights.h"
+#include "clients/grafana/role_definitions.h"
 #include "clients/grafana/role_service.h"
 #include "clients/grafana/roles.h"
 #include "clients/grafana/self.h"
@@ -48,6 +49,8 @@ class GrafanaProvider final : public Provider {
   Task<Observation> Observe(HoldingKey key, CallContext context) override;
   Task<Guard> FindGuard(Change change, CallContext context) override;
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
+  Task<Observation> ObserveDefinition(DefinitionKey key, CallContext context) override;
+  boost::asio::awaitable<WriteReply> WriteDefinition(Change change, CallContext context) override;
   Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
                                           bool include_indirect, CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
@@ -81,6 +84,7 @@ class GrafanaProvider final : public Provider {
   ServiceAccounts accounts_;
   Org org_;
   Roles roles_;
+  RoleDefinitions definitions_;
   Principals principals_;
   Entries team_entries_;
   Entries folder_entries_;

@@ -72,22 +72,23 @@ bool IsFinal(const absl::Status& status) {
 absl::Status WhyNot(const Wish& wish, const Observation& before, const Observation& seen,
                     bool refused, const absl::Status& refusal) {
   const absl::Status why = refused ? refusal : NoEffect();
-  const bool told = refused && (wish.verb == Verb::kReset || IsFinal(refusal));
-  if (!IsOfDefinition(wish.verb) || told) return why;
-  const absl::Status shown = WhyNotDefined(wish, before, seen);
+  if (!IsOfDefinition(wish.verb) || (refused && IsFinal(refusal))) return why;
+  const absl::Status shown = WhyNotDefined(wish, before, seen, refused);
   return shown.ok() ? why : shown;
 }
 
-MutationResult DefinitionResultOf(const Operation& operation, const Observation& before,
-                                  const Observation& after) {
+MutationResult DefinitionResultOf(const EntitlementType& type, const Operation& operation,
+                                  const Observation& before, const Observation& after) {
+  const Wish wish = WishOf(operation);
   MutationResult result;
-  result.outcome = DefinitionOutcome(WishOf(operation), before, after);
+  result.outcome = DefinitionOutcome(wish, before, after);
   result.changed = IsRedefined(before, after);
   result.instance = operation.instance;
   result.entitlement = operation.entitlement;
   result.scope = operation.key.scope;
   result.defined_before = before.definitions;
   result.defined_after = after.definitions;
+  result.warnings = WarningsOfDefinition(type.definition_rules, wish, before, after);
   result.operation_id = operation.id;
   return result;
 }
@@ -100,7 +101,7 @@ Wish WishOf(const Operation& operation) {
 
 MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
                         const Observation& before, const Observation& after) {
-  if (IsOfDefinition(operation.verb)) return DefinitionResultOf(operation, before, after);
+  if (IsOfDefinition(operation.verb)) return DefinitionResultOf(type, operation, before, after);
   const Wish wish = WishOf(operation);
   MutationResult result;
   result.outcome = OutcomeOf(type, wish, before.holding, after.holding);

@@ -17,10 +17,10 @@ absl::Status NotDefinable(const std::string& type) {
                   std::string("; DescribeInstance tells what can be defined"));
 }
 
-absl::Status NoSuch(const Definition& one) {
+absl::Status NoSuch(const EntitlementRef& ref) {
   return Fail(Reason::kEntitlementNotFound,
-              "there is no " + one.type + " " + one.id + "; ListEntitlements tells what there is",
-              {{"resource_type", one.type}, {"resource_name", one.id}});
+              "there is no " + ToText(ref) + "; ListEntitlements tells what there is",
+              {{"resource_type", ref.type}, {"resource_name", ToText(ref)}});
 }
 
 absl::Status CheckEnabled(const ProviderInfo& info, Verb verb) {
@@ -117,19 +117,13 @@ Task<Definition> DefinitionEditor::GetDefinition(std::string instance, Entitleme
 
 Task<Definition> DefinitionEditor::Find(Provider* provider, EntitlementRef ref,
                                         CallContext context) {
-  DefinitionKey key{ref.type, ref.value, "", ""};
-  if (ref.key == EntitlementRef::Key::kName) {
-    auto named = co_await provider->ResolveEntitlement(ref, Freshness::kUncached, context);
-    if (!named.ok()) co_return named.status();
-    key.id = std::move(named->id);
-  }
+  DefinitionKey key;
+  key.type = ref.type;
+  (ref.key == EntitlementRef::Key::kName ? key.name : key.id) = ref.value;
   auto seen = co_await provider->ObserveDefinition(key, context);
   if (!seen.ok()) co_return seen.status();
   if (!seen->definitions.empty()) co_return std::move(seen->definitions.front());
-  Definition missing;
-  missing.type = key.type;
-  missing.id = key.id;
-  co_return NoSuch(missing);
+  co_return NoSuch(ref);
 }
 
 Task<DefinitionAnswer> DefinitionEditor::ChangeDefinition(DefinitionRequest request,

@@ -38,7 +38,7 @@ bool IsTelling(const absl::Status& status) {
 absl::Status WhyNot(const Operation& operation, const Observation& seen) {
   const auto& before = operation.before;
   if (IsOfDefinition(operation.verb) && operation.sent_time) {
-    const absl::Status shown = WhyNotDefined(WishOf(operation), before.value_or(seen), seen);
+    const absl::Status shown = WhyNotDefined(WishOf(operation), before.value_or(seen), seen, false);
     if (!shown.ok()) return shown;
   }
   const bool in_part = before && seen.copies > 0 && seen.copies < before->copies;

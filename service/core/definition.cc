@@ -4,8 +4,18 @@
 
 namespace broker {
 
+namespace {
+
+const std::string& ShownName(const Definition& one) {
+  return one.display_name.empty() ? one.name : one.display_name;
+}
+
+}  // namespace
+
 bool SameContent(const Definition& a, const Definition& b) {
+  if (ShownName(a) != ShownName(b)) return false;
   Definition same = b;
+  same.display_name = a.display_name;
   same.id = a.id;
   same.etag = a.etag;
   return a == same;

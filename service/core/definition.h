@@ -42,21 +42,25 @@ struct DefinitionRules {
   bool chosen_id = false;
   std::size_t max_id = 40;     // characters, of a chosen one
   std::size_t max_name = 190;  // characters
-  // Names that begin so are the upstream's own.
+  // Names, and ids, that begin so are the upstream's own.
   std::vector<std::string> reserved_prefixes;
+  std::vector<std::string> reserved_id_prefixes;
   // True if a definition has display_name, description, group, hidden and permissions. If not, it
   // is a name.
   bool described = false;
   // True if the upstream takes a deleted one away from whoever holds it. If not, a forced deletion
   // revokes it from each holder first.
   bool deletion_revokes = false;
+  // True if the etag is a number that each change raises by one.
+  bool counted_etag = false;
   // True if the upstream ships some of its own that can be reset.
   bool resettable = false;
 
   friend bool operator==(const DefinitionRules&, const DefinitionRules&) = default;
 };
 
-// True if the two say the same of the entitlement: all but the id and the etag.
+// True if the two say the same of the entitlement: all but the id and the etag. One without a
+// display name is shown by its name.
 bool SameContent(const Definition& a, const Definition& b);
 
 // As above, of all of them, in any order, matched by their ids.

@@ -1,5 +1,11 @@
 #include "service/core/definition_decision.h"
 
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <system_error>
+
 #include "service/core/error.h"
 
 namespace broker {
@@ -11,6 +17,15 @@ std::string NameOfOne(const Definition& one) {
 
 Metadata ResourceOf(const Definition& one) {
   return {{"resource_type", one.type}, {"resource_name", one.id.empty() ? one.name : one.id}};
+}
+
+// The etag as a number, if it is one.
+std::optional<std::int64_t> CountOf(const std::string& etag) {
+  std::int64_t count = 0;
+  const char* const last = etag.data() + etag.size();
+  const auto [end, error] = std::from_chars(etag.data(), last, count);
+  if (error != std::errc() || end != last) return std::nullopt;
+  return count;
 }
 
 absl::Status Moved(const Definition& wanted, const Definition& present) {
@@ -84,16 +99,30 @@ bool IsRedefined(const Observation& before, const Observation& after) {
   return !SameContents(before.definitions, after.definitions);
 }
 
-absl::Status WhyNotDefined(const Wish& wish, const Observation& before, const Observation& now) {
+std::vector<Warning> WarningsOfDefinition(const DefinitionRules& rules, const Wish& wish,
+                                          const Observation& before, const Observation& after) {
+  std::vector<Warning> warnings;
+  const bool updates = wish.verb == Verb::kUpdate && IsRedefined(before, after);
+  if (!updates || !rules.counted_etag || before.definitions.empty()) return warnings;
+  const auto first = CountOf(before.definitions.front().etag);
+  const auto last = CountOf(after.definitions.front().etag);
+  if (first && last && *last - *first > 1) {
+    warnings.push_back({WarningCode::kCollateralChange,
+                        "somebody else changed it between the read before this write and the one "
+                        "after it, so one of the two changes replaced the other"});
+  }
+  return warnings;
+}
+
+absl::Status WhyNotDefined(const Wish& wish, const Observation& before, const Observation& now,
+                           bool refused) {
+  if (refused) return DecideDefinition(wish, now).status();
   if (wish.verb == Verb::kReset) {
     return Fail(Reason::kOutcomeUnknown,
                 "the upstream did not confirm the reset, and no read can show it: it may have been "
                 "done; it is safe to ask for it again");
   }
-  if (wish.verb == Verb::kCreate) {
-    const auto decision = DecideDefinition(wish, now);
-    return decision.status();
-  }
+  if (wish.verb == Verb::kCreate) return DecideDefinition(wish, now).status();
   if (before.definitions == now.definitions) return absl::OkStatus();
   Metadata metadata = ResourceOf(*wish.definition);
   if (!now.definitions.empty()) metadata["etag"] = now.definitions.front().etag;

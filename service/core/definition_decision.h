@@ -4,6 +4,8 @@
 
 #include <absl/status/statusor.h>
 
+#include <vector>
+
 #include "service/core/decide.h"
 
 namespace broker {
@@ -22,9 +24,15 @@ Outcome DefinitionOutcome(const Wish& wish, const Observation& before, const Obs
 // Whether the upstream was changed on the way from `before` to `after`.
 bool IsRedefined(const Observation& before, const Observation& after);
 
+// Facts a person should see about the end state.
+std::vector<Warning> WarningsOfDefinition(const DefinitionRules& rules, const Wish& wish,
+                                          const Observation& before, const Observation& after);
+
 // Why the wish is not so, from what was read before the first write and after the last one, if that
-// tells; OK if it only tells that nothing was changed. REQUIRES: something was sent, no write of it
-// can land any more, and IsDefined(wish, now) is false.
-absl::Status WhyNotDefined(const Wish& wish, const Observation& before, const Observation& now);
+// tells; OK if it only tells that nothing was changed. `refused`: the upstream itself refused it.
+// REQUIRES: something was sent, no write of it can land any more, and IsDefined(wish, now) is
+// false.
+absl::Status WhyNotDefined(const Wish& wish, const Observation& before, const Observation& now,
+                           bool refused);
 
 }  // namespace broker

@@ -36,12 +36,22 @@ void CheckChosenId(RequestCheck& check, const std::string& id, const DefinitionR
   }
 }
 
+void CheckNotReserved(RequestCheck& check, const std::string& field, const std::string& text,
+                      const std::vector<std::string>& prefixes) {
+  for (const std::string& prefix : prefixes) {
+    if (text.starts_with(prefix)) {
+      check.Add(field, "begins with \"" + prefix + "\", as the upstream's own do; choose another");
+    }
+  }
+}
+
 void CheckId(RequestCheck& check, const std::string& id, const EntitlementType& type, bool update) {
   const DefinitionRules& rules = type.definition_rules;
   if (!update && !rules.chosen_id && !id.empty()) {
     check.Add("definition.id", "is given to a " + type.type + " by the upstream; leave it empty");
-  } else if (!update && rules.chosen_id) {
+  } else if (rules.chosen_id) {
     CheckChosenId(check, id, rules);
+    if (!update) CheckNotReserved(check, "definition.id", id, rules.reserved_id_prefixes);
   } else if (update) {
     check.Required("definition.id", id);
   }
@@ -53,12 +63,7 @@ void CheckName(RequestCheck& check, const std::string& name, const DefinitionRul
     return;
   }
   CheckLength(check, "definition.name", name, rules.max_name);
-  for (const std::string& prefix : rules.reserved_prefixes) {
-    if (name.starts_with(prefix)) {
-      check.Add("definition.name",
-                "begins with \"" + prefix + "\", as the upstream's own do; choose another");
-    }
-  }
+  CheckNotReserved(check, "definition.name", name, rules.reserved_prefixes);
 }
 
 std::string ScopeOf(RequestCheck& check, const std::string& scope, const EntitlementType& type) {

@@ -136,17 +136,17 @@ TEST(WhyNotDefined, TellsWhatStandsInTheWay) {
   const Observation a1 = Shown({Role("a", "1")});
   const Observation b2 = Shown({Role("b", "2")});
   const Wish create = Wanted(Verb::kCreate, Role("a", ""));
-  EXPECT_TRUE(WhyNotDefined(create, none, none).ok());
-  EXPECT_TRUE(HasReason(WhyNotDefined(create, none, b2), Reason::kEntitlementExists));
+  EXPECT_TRUE(WhyNotDefined(create, none, none, false).ok());
+  EXPECT_TRUE(HasReason(WhyNotDefined(create, none, b2, false), Reason::kEntitlementExists));
   const Wish update = Wanted(Verb::kUpdate, Role("c", "1"));
-  EXPECT_TRUE(WhyNotDefined(update, a1, a1).ok());
-  EXPECT_TRUE(HasReason(WhyNotDefined(update, a1, b2), Reason::kChangedMeanwhile));
-  EXPECT_TRUE(HasReason(WhyNotDefined(update, a1, none), Reason::kChangedMeanwhile));
+  EXPECT_TRUE(WhyNotDefined(update, a1, a1, false).ok());
+  EXPECT_TRUE(HasReason(WhyNotDefined(update, a1, b2, false), Reason::kChangedMeanwhile));
+  EXPECT_TRUE(HasReason(WhyNotDefined(update, a1, none, false), Reason::kChangedMeanwhile));
   const Wish deletion = Wanted(Verb::kDelete, Role("a", ""));
-  EXPECT_TRUE(WhyNotDefined(deletion, a1, a1).ok());
-  EXPECT_TRUE(HasReason(WhyNotDefined(deletion, a1, b2), Reason::kChangedMeanwhile));
-  EXPECT_TRUE(
-      HasReason(WhyNotDefined(Wish{Verb::kReset, "", false}, a1, a1), Reason::kOutcomeUnknown));
+  EXPECT_TRUE(WhyNotDefined(deletion, a1, a1, false).ok());
+  EXPECT_TRUE(HasReason(WhyNotDefined(deletion, a1, b2, false), Reason::kChangedMeanwhile));
+  EXPECT_TRUE(HasReason(WhyNotDefined(Wish{Verb::kReset, "", false}, a1, a1, false),
+                        Reason::kOutcomeUnknown));
 }
 
 TEST(SameContent, IsAllButIdAndEtag) {
