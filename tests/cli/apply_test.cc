@@ -310,6 +310,16 @@ TEST_F(ApplyTest, JsonIsTheReplyOfTheWholeBatch) {
                                HasSubstr("said of PRINCIPAL_NOT_FOUND")));
 }
 
+TEST_F(ApplyTest, ABatchMayTakeTenMinutes) {
+  Answer(plan_);
+  Apply("--dry-run");
+  EXPECT_GT(broker_.apply_time, std::chrono::minutes(9));
+  Apply("--dry-run --timeout 20s");
+  EXPECT_LT(broker_.apply_time, std::chrono::minutes(1));
+  Permctl("leaver ann@example.com --dry-run");
+  EXPECT_GT(broker_.apply_time, std::chrono::minutes(9));
+}
+
 TEST_F(ApplyTest, AnAnswerAboutOtherItemsIsNone) {
   Answer(Item("first", Result("GRANTED", "5", "")) + "complete: true");
   EXPECT_EQ(Apply("--yes").exit_code, 4);

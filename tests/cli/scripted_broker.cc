@@ -25,8 +25,9 @@ grpc::Status ScriptedBroker::Revoke(grpc::ServerContext*, const v1::RevokeReques
   return revoke.Play(*request, response);
 }
 
-grpc::Status ScriptedBroker::Apply(grpc::ServerContext*, const v1::ApplyRequest* request,
+grpc::Status ScriptedBroker::Apply(grpc::ServerContext* context, const v1::ApplyRequest* request,
                                    v1::ApplyResponse* response) {
+  apply_time = context->deadline() - std::chrono::system_clock::now();
   return apply.Play(*request, response);
 }
 

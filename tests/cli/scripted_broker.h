@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -101,6 +102,8 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
   Script<v1::DescribeInstanceRequest, v1::DescribeInstanceResponse> describe_instance;
   Script<v1::GetOperationRequest, v1::GetOperationResponse> get_operation;
   Script<v1::WaitOperationRequest, v1::WaitOperationResponse> wait_operation;
+  // Of the last Apply: how long the client would wait for its answer.
+  std::chrono::system_clock::duration apply_time{};
   ScriptedAdmin admin;
 
  private:
