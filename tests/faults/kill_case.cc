@@ -1,11 +1,10 @@
 #include "tests/faults/kill_case.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <csignal>
 #include <future>
 #include <optional>
 
+#include "tests/faults/killed_broker.h"
 #include "tests/support/broker_process.h"
 
 namespace broker::test {
@@ -19,7 +18,7 @@ constexpr int kWaits = 4;
 
 // The outcome of a Grant or Revoke; nullopt if it failed.
 std::optional<v1::Outcome> Change(BrokerProcess& broker, bool grant, const std::string& target) {
-  const std::string request = "instance: 'only' " + target;
+  const std::string request = "instance: '" + std::string(kOnly) + "' " + target;
   if (grant) {
     const auto answer =
         Call(broker.stub(), &v1::PermissionBroker::Stub::Grant, Text<v1::GrantRequest>(request));
@@ -36,7 +35,7 @@ class Run {
       : case_(kill_case), binary_(binary), upstream_(kill_case.make()) {
     upstream_->SetHeld(!case_.grant);
     start_ = upstream_->Stored();
-    WriteConfig();
+    config_ = WriteBrokerConfig(upstream_->Instance(dir_), dir_);
   }
 
   KillReport Report() {
@@ -48,19 +47,6 @@ class Run {
 
  private:
   void Blame(const std::string& what) { report_.problems.push_back(case_.name + ": " + what); }
-
-  void WriteConfig() {
-    const InstanceConfig instance = upstream_->Instance(dir_);
-    const CredentialConfig& credential = instance.credential;
-    const bool key = !credential.api_key_file.empty();
-    config_ = dir_.Write("config.yaml",
-                         "listen: 127.0.0.1:0\ninsecure: true\ndata_dir: " + dir_.At("data") +
-                             "\ninstances:\n  - name: only\n    kind: " + instance.kind +
-                             "\n    url: " + instance.url + "\n    credential: {" +
-                             (key ? "api_key_file: " + credential.api_key_file
-                                  : "token_file: " + credential.token_file) +
-                             "}\n    options: {write_horizon_seconds: \"1\"}\n");
-  }
 
   void FirstLife() {
     std::vector<std::string> environment;
@@ -94,7 +80,7 @@ class Run {
   void SecondLife() {
     BrokerProcess broker(binary_, config_);
     if (!broker.serves()) return Blame("does not start again: " + broker.log());
-    const std::vector<std::string> ids = OperationIds();
+    const std::vector<std::string> ids = OperationIdsIn(dir_);
     if (ids.size() > 1) Blame("journaled one change more than once");
     if (ids.empty() && answer_) Blame("answered and journaled nothing");
     if (ids.empty() && upstream_->Stored() != start_) Blame("changed and journaled nothing");
@@ -103,15 +89,6 @@ class Run {
     CheckNextChanges(broker);
     broker.Stop();
     if (const int end = broker.End(); end != 0) Blame("then ended with " + std::to_string(end));
-  }
-
-  // As a person at the server's console would read them.
-  std::vector<std::string> OperationIds() {
-    const SQLite::Database journal(dir_.At("data/journal.db"), SQLite::OPEN_READONLY, 10000);
-    SQLite::Statement rows(journal, "SELECT id FROM operations");
-    std::vector<std::string> ids;
-    while (rows.executeStep()) ids.push_back(rows.getColumn(0).getString());
-    return ids;
   }
 
   void CheckOperation(BrokerProcess& broker, const std::string& id) {
