@@ -171,8 +171,11 @@ Task<CredentialCheck> GrafanaProvider::CheckCredential(CallContext context) {
   CredentialCheck check;
   check.check_time = clock_->Now();
   co_await LearnServer(context);
-  const bool roles = role_service_.known() == RoleService::State::kServed;
-  auto missing = co_await rights_.Missing(roles, context);
+  Rights::Use use = Rights::Use::kAlways;
+  if (role_service_.known() == RoleService::State::kServed) {
+    use = info_.entitlement_admin ? Rights::Use::kDefinitions : Rights::Use::kRoles;
+  }
+  auto missing = co_await rights_.Missing(use, context);
   if (!missing.ok()) {
     check.problem = FailureOf(missing.status());
     co_return check;

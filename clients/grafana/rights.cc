@@ -18,7 +18,7 @@ constexpr std::string_view kPermissions = "permissions";
 struct Needed {
   const char* action;
   std::string_view kind;
-  bool for_roles = false;
+  Rights::Use use = Rights::Use::kAlways;
 };
 // What a Sight takes comes first, in its order.
 constexpr Needed kNeeded[] = {{"org.users:read", "users"},
@@ -26,7 +26,7 @@ constexpr Needed kNeeded[] = {{"org.users:read", "users"},
                               {"folders:read", "folders"},
                               {"dashboards:read", "dashboards"},
                               {"serviceaccounts:read", "serviceaccounts"},
-                              {"roles:read", "roles", true},
+                              {"roles:read", "roles", Rights::Use::kRoles},
                               {"org.users:add", "users"},
                               {"org.users:write", "users"},
                               {"teams.permissions:read", "teams"},
@@ -38,12 +38,14 @@ constexpr Needed kNeeded[] = {{"org.users:read", "users"},
                               {"serviceaccounts:write", "serviceaccounts"},
                               {"serviceaccounts.permissions:read", "serviceaccounts"},
                               {"serviceaccounts.permissions:write", "serviceaccounts"},
-                              {"users.roles:read", "users", true},
-                              {"users.roles:add", kPermissions, true},
-                              {"users.roles:remove", kPermissions, true},
-                              {"teams.roles:read", "teams", true},
-                              {"teams.roles:add", kPermissions, true},
-                              {"teams.roles:remove", kPermissions, true}};
+                              {"users.roles:read", "users", Rights::Use::kRoles},
+                              {"users.roles:add", kPermissions, Rights::Use::kRoles},
+                              {"users.roles:remove", kPermissions, Rights::Use::kRoles},
+                              {"teams.roles:read", "teams", Rights::Use::kRoles},
+                              {"teams.roles:add", kPermissions, Rights::Use::kRoles},
+                              {"teams.roles:remove", kPermissions, Rights::Use::kRoles},
+                              {"roles:write", kPermissions, Rights::Use::kDefinitions},
+                              {"roles:delete", kPermissions, Rights::Use::kDefinitions}};
 
 // What may be handed on at all: Grafana compares it with each role.
 bool MayHandOn(const Permissions& permissions, std::string_view action) {
@@ -137,7 +139,7 @@ Done Rights::Prove(Sight sight, CallContext context) {
                                                    " on " + std::string(needed.kind) + ":*");
 }
 
-Task<std::vector<std::string>> Rights::Missing(bool roles, CallContext context) {
+Task<std::vector<std::string>> Rights::Missing(Use use, CallContext context) {
   std::vector<std::string> missing;
   const auto permissions = co_await Read(true, context);
   if (!permissions.ok()) co_return permissions.status();
@@ -152,7 +154,7 @@ Task<std::vector<std::string>> Rights::Missing(bool roles, CallContext context) 
     co_return missing;
   }
   for (const Needed& needed : kNeeded) {
-    if (needed.for_roles && !roles) continue;
+    if (needed.use > use) continue;
     if (!Holds(**permissions, needed)) missing.push_back(needed.action);
   }
   co_return missing;

@@ -27,9 +27,11 @@ class Rights {
   // everything, UPSTREAM_PROTOCOL if the org does not exist: then lists are empty.
   Done Prove(Sight sight, CallContext context);
 
-  // Actions that the broker needs and lacks, read past Grafana's cache; with `roles` those that
-  // roles take too.
-  Task<std::vector<std::string>> Missing(bool roles, CallContext context);
+  // What the credential is used for: each includes those before it.
+  enum class Use { kAlways, kRoles, kDefinitions };
+
+  // Actions that the broker needs for that and lacks, read past Grafana's cache.
+  Task<std::vector<std::string>> Missing(Use use, CallContext context);
 
   // False only where the server runs with rbac.enabled = false: then there are no routes of
   // resource permissions. Asks the server only where that was so a while ago.

@@ -75,30 +75,65 @@ TEST_F(GroupTrouble, IsTellableFromTheJournal) {
             created.reply.result().SerializeAsString());
 }
 
-// What a dead process left open is observed, never sent again.
-TEST_F(GroupTrouble, LeftOpenIsOnlyObserved) {
-  Operation operation;
-  operation.id = "01940000-0000-7000-8000-000000000001";
-  operation.verb = Verb::kCreate;
-  operation.instance = "redash";
-  operation.site = http::ParseServerUrl(redash_.url())->Normalised();
-  operation.turn = {operation.site, "group_name", "Auditors"};
-  operation.key.entitlement_type = "group";
-  operation.definition.emplace();
-  operation.definition->type = "group";
-  operation.definition->name = "Auditors";
-  operation.owner = "a process that died";
-  boost::asio::io_context io;
-  {
+// Two others made one of that name while nobody knew whether ours would come.
+TEST_F(GroupTrouble, OfWhichThereAreSeveralInTheEndAreToldOf) {
+  Admin({{"write_horizon_seconds", "1"}});
+  redash_.AddFault(R"({"method": "POST", "path": "/api/groups", "times": 1,
+                       "fault": {"status": 504}})");
+  const auto unknown = Create("Auditors");
+  ASSERT_EQ(unknown.reason, "OUTCOME_UNKNOWN") << unknown.status.error_message();
+  MakeGroup("Auditors");
+  MakeGroup("Auditors");
+  const v1::Operation settled = Settled(unknown.metadata.at("operation_id"));
+  // By chance it was looked at between the two.
+  if (settled.has_problem()) {
+    EXPECT_EQ(settled.problem().reason(), v1::ERROR_REASON_AMBIGUOUS_ENTITLEMENT);
+  }
+  EXPECT_EQ(GroupsCalled("Auditors").size(), 2u);
+}
+
+class GroupLeftOpen : public GroupWorld {
+ protected:
+  static constexpr char kId[] = "01940000-0000-7000-8000-000000000001";
+
+  // A creation that a process that died had opened.
+  void LeaveOpen(Verb verb) {
+    Operation operation;
+    operation.id = kId;
+    operation.verb = verb;
+    operation.instance = "redash";
+    operation.site = http::ParseServerUrl(redash_.url())->Normalised();
+    operation.turn = {operation.site, "group_name", "Auditors"};
+    operation.key.entitlement_type = "group";
+    operation.definition.emplace();
+    operation.definition->type = "group";
+    operation.definition->name = "Auditors";
+    operation.owner = "a process that died";
+    boost::asio::io_context io;
     auto store = SqliteStore::OpenIn(dir_.At("data"), io.get_executor());
     ASSERT_TRUE(store.ok());
     ASSERT_TRUE(RunOn(io, (*store)->Open(operation)).ok());
   }
+};
+
+// What a dead process left open is observed, never sent again.
+TEST_F(GroupLeftOpen, IsOnlyObserved) {
+  LeaveOpen(Verb::kCreate);
   Admin();
-  const v1::Operation settled = Settled(operation.id);
-  EXPECT_EQ(settled.problem().reason(), v1::ERROR_REASON_UPSTREAM_UNAVAILABLE);
+  EXPECT_EQ(Settled(kId).problem().reason(), v1::ERROR_REASON_UPSTREAM_UNAVAILABLE);
   EXPECT_THAT(Writes(), IsEmpty());
   EXPECT_THAT(GroupsCalled("Auditors"), IsEmpty());
+}
+
+TEST_F(GroupLeftOpen, OfAKindThatIsNotKnownIsLeftAlone) {
+  LeaveOpen(Verb::kUnknown);
+  Admin();
+  // Another change shows that the broker is past its start.
+  ASSERT_TRUE(Create("Others").ok());
+  const auto got = Call(broker().stub(), &v1::PermissionBroker::Stub::GetOperation,
+                        Text<v1::GetOperationRequest>("operation_id: '" + std::string(kId) + "'"));
+  ASSERT_TRUE(got.ok());
+  EXPECT_FALSE(got.reply.operation().settled());
 }
 
 }  // namespace

@@ -71,6 +71,9 @@ TEST_P(RoleDefinition, IsNotCalledAbsentByWhoMayNotReadRoles) {
   EXPECT_EQ(reader.Get(Named("nothing")).reason, "INSTANCE_CREDENTIALS");
   EXPECT_EQ(reader.Create(Of("nothing", "x", kReading)).reason, "INSTANCE_CREDENTIALS");
   EXPECT_THAT(Writes(), IsEmpty());
+  const auto told = DescribeInstance("instance: 'grafana' check: true");
+  EXPECT_THAT(told.reply.check().missing(), Contains("roles:read"));
+  EXPECT_THAT(told.reply.check().missing(), Contains("roles:delete"));
 }
 
 TEST_P(RoleDefinition, OnlyRolesHaveOne) {

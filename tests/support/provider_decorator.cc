@@ -29,6 +29,15 @@ boost::asio::awaitable<WriteReply> ProviderDecorator::Write(Change change, CallC
   return inner_->Write(std::move(change), context);
 }
 
+Task<Observation> ProviderDecorator::ObserveDefinition(DefinitionKey key, CallContext context) {
+  return inner_->ObserveDefinition(std::move(key), context);
+}
+
+boost::asio::awaitable<WriteReply> ProviderDecorator::WriteDefinition(Change change,
+                                                                      CallContext context) {
+  return inner_->WriteDefinition(std::move(change), context);
+}
+
 Task<std::vector<AccessGrant>> ProviderDecorator::ListHeld(Principal principal, std::string type,
                                                            bool include_indirect,
                                                            CallContext context) {

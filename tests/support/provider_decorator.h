@@ -23,6 +23,8 @@ class ProviderDecorator : public Provider {
   Task<Observation> Observe(HoldingKey key, CallContext context) override;
   Task<Guard> FindGuard(Change change, CallContext context) override;
   boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override;
+  Task<Observation> ObserveDefinition(DefinitionKey key, CallContext context) override;
+  boost::asio::awaitable<WriteReply> WriteDefinition(Change change, CallContext context) override;
   Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
                                           bool include_indirect, CallContext context) override;
   Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
