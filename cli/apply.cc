@@ -24,7 +24,8 @@ std::optional<Failure> DivideEntitlements(ApplyFile& file, DeclaredTypes& types)
     const std::string& instance = InstanceOf(item);
     if (auto trouble = types.Ask(instance)) {
       const ItemText& text = file.items[static_cast<std::size_t>(one.item)];
-      trouble->message = text.place + ": " + trouble->message;
+      // A broker that did not speak has nothing to do with the item.
+      if (!trouble->reason.empty()) trouble->message = text.place + ": " + trouble->message;
       return trouble;
     }
     *MutableEntitlement(item, one.entitlement) =

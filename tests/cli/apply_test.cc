@@ -269,6 +269,20 @@ TEST_F(ApplyTest, LevelsAndScopesAreThoseOfTheInstance) {
   EXPECT_THAT(broker_.describe_instance.asked, SizeIs(1));
 }
 
+TEST_F(ApplyTest, AnInstanceThatCannotBeAskedForItsTypesIsFoundInTheFile) {
+  const std::string file =
+      "items:\n  - grant: {instance: nope, principal: ann@example.com, entitlement: "
+      "team:A=admin}\n";
+  broker_.describe_instance.Fail(
+      ToStatus({grpc::NOT_FOUND, "INSTANCE_NOT_FOUND", "no instance \"nope\"", {}, {}}));
+  const Ran ran = Apply("--dry-run", file);
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, StartsWith("error: " + dir_.At("f.yaml") + ":2: no instance \"nope\"\n"));
+  broker_.describe_instance.Fail(grpc::Status(grpc::UNAVAILABLE, "gone"));
+  EXPECT_THAT(Apply("--dry-run", file).err, StartsWith("error: gone\n"));
+  EXPECT_THAT(broker_.apply.asked, IsEmpty());
+}
+
 TEST_F(ApplyTest, AnItemAfterAnotherOfTheSameHoldingIsShownAsIfItWereAlone) {
   Answer(Item("first", Result("GRANTED", "5", "")) + Item("1", Result("ALREADY_ABSENT", "5", "")) +
          "complete: true");
