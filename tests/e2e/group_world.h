@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/definition_calls.h"
+#include "tests/support/definition_calls.h"
 #include "tests/e2e/redash_world.h"
 
 namespace broker::test {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/e2e/definition_calls.h"
+#include "tests/support/definition_calls.h"
 #include "tests/e2e/grafana_world.h"
 
 namespace broker::test {

@@ -45,6 +45,7 @@ BrokerProcess::BrokerProcess(const std::string& binary, const std::string& confi
     throw std::runtime_error("cannot start " + binary);
   }
   if (const auto port = ReadPort()) {
+    port_ = std::stoi(*port);
     // Channels to one address share their connections, and a port may come back.
     grpc::ChannelArguments own;
     own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);

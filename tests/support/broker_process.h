@@ -27,6 +27,7 @@ class BrokerProcess {
   bool serves() const { return stub_ != nullptr; }
   // REQUIRES: serves().
   permissionbroker::v1::PermissionBroker::Stub& stub() { return *stub_; }
+  int port() const { return port_; }
 
   void Kill();
   // SIGTERM.
@@ -42,6 +43,7 @@ class BrokerProcess {
 
   pid_t pid_ = -1;
   int output_ = -1;
+  int port_ = 0;
   std::string log_;
   std::unique_ptr<permissionbroker::v1::PermissionBroker::Stub> stub_;
 };

@@ -16,9 +16,13 @@ class DefinitionCalls {
  public:
   using Stub = v1::EntitlementAdminService::Stub;
 
-  explicit DefinitionCalls(int port)
-      : stub_(v1::EntitlementAdminService::NewStub(grpc::CreateChannel(
-            "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()))) {}
+  explicit DefinitionCalls(int port) {
+    // Channels to one address share their connections, and a port may come back.
+    grpc::ChannelArguments own;
+    own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    stub_ = v1::EntitlementAdminService::NewStub(grpc::CreateCustomChannel(
+        "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials(), own));
+  }
 
   // Requests in proto text format.
   Answer<v1::GetEntitlementResponse> Get(const std::string& request) {
