@@ -29,6 +29,14 @@ absl::StatusOr<std::vector<std::string>> ParseIds(const json::value& body, std::
   return ids;
 }
 
+// Any of the lists may be missing, but not all that such an answer has.
+bool ListsAssignments(const json::value& body) {
+  if (!body.is_object()) return false;
+  const json::object& fields = body.get_object();
+  return fields.contains("role_uid") || fields.contains("users") || fields.contains("teams") ||
+         fields.contains("service_accounts");
+}
+
 void Put(Entitlement& role, const char* attribute, std::string text) {
   if (!text.empty()) role.attributes[attribute] = std::move(text);
 }
@@ -73,7 +81,7 @@ absl::StatusOr<std::vector<Entitlement>> ParseRoles(const http::Reply& reply) {
 absl::StatusOr<RoleAssignments> ParseRoleAssignments(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();
-  if (!body->is_object()) return NotGrafana(reply);
+  if (!ListsAssignments(*body)) return NotGrafana(reply);
   auto users = ParseIds(*body, "users");
   if (!users.ok()) return users.status();
   auto accounts = ParseIds(*body, "service_accounts");

@@ -9,6 +9,8 @@
 namespace broker::grafana {
 namespace {
 
+constexpr std::size_t kOneObject = std::size_t{1} << 20;
+
 absl::Status ShowsNoAssignments() {
   return Fail(Reason::kUnsupportedByInstance,
               "this Grafana does not show to whom a role is assigned; that came with version 9.2");
@@ -17,6 +19,13 @@ absl::Status ShowsNoAssignments() {
 absl::Status NotFoundThough() {
   return Fail(Failure{Reason::kUpstreamUnavailable,
                       "Grafana has the principal and did not find its roles; try again",
+                      {},
+                      std::chrono::seconds(1)});
+}
+
+absl::Status ShowsNobodyThough() {
+  return Fail(Failure{Reason::kUpstreamUnavailable,
+                      "Grafana has the role and did not find to whom it is assigned; try again",
                       {},
                       std::chrono::seconds(1)});
 }
@@ -64,9 +73,19 @@ Task<RoleAssignments> RoleLists::Assignments(std::string uid, CallContext contex
     co_return ShowsNoAssignments();
   }
   const clients::Classified classified = Classify(*reply);
-  if (classified.answer == clients::Answer::kAbsent) co_return RoleAssignments();
+  if (classified.answer == clients::Answer::kAbsent) {
+    co_return co_await OfNone(std::move(uid), context);
+  }
   if (classified.answer == clients::Answer::kFailed) co_return classified.status;
   co_return ParseRoleAssignments(*reply);
+}
+
+Task<RoleAssignments> RoleLists::OfNone(std::string uid, CallContext context) {
+  http::Target target = api_->Path("/access-control/roles").Segment(uid);
+  const auto role = co_await api_->Get(std::move(target), kOneObject, context);
+  if (!role.ok()) co_return role.status();
+  if (*role) co_return ShowsNobodyThough();
+  co_return RoleAssignments();
 }
 
 }  // namespace broker::grafana

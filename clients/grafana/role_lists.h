@@ -30,6 +30,9 @@ class RoleLists {
   Task<RoleAssignments> Assignments(std::string uid, CallContext context);
 
  private:
+  // Of a role whose list is not there: nobody, if the role is not there either.
+  Task<RoleAssignments> OfNone(std::string uid, CallContext context);
+
   clients::Api* api_;
   RoleService* service_;
 };

@@ -50,10 +50,11 @@ bool IsForbidden(const absl::Status& status) {
          FailureOf(status).metadata["upstream_status"] == "403";
 }
 
-// The server says that in this scope nothing is left to revoke.
+// The server says that in this scope nothing is left to revoke. The 404 of a router or a proxy is
+// none of the application.
 bool SaysGone(const WriteReply& reply) {
   if (reply.fate == WriteReply::Fate::kAnswered) return reply.status.ok();
-  return reply.fate == WriteReply::Fate::kRefused &&
+  return reply.fate == WriteReply::Fate::kRefused && IsRefusal(reply.status) &&
          FailureOf(reply.status).metadata["upstream_status"] == "404";
 }
 

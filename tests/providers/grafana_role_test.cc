@@ -189,6 +189,23 @@ TEST_F(EnterpriseRole, AnOldOneDoesNotTellWhoHasARole) {
   EXPECT_THAT(FailureOf(holders.status()).message, HasSubstr("9.2"));
 }
 
+// A 404 of the list alone says nothing of who has the role.
+TEST_F(EnterpriseRole, AListThatIsNotThereIsThatOfNobodyOnlyWithoutItsRole) {
+  const auto role = RoleById("custom_reports");
+  ASSERT_TRUE(role.ok()) << role.status();
+  const auto holders = [&] {
+    return fixture_.Run(provider_->ListHolders(*role, "org", false, {"", 9}, fixture_.Soon()));
+  };
+  grafana_.AddFault(R"({"path": "/api/access-control/roles/*/assignments", "fault":
+                        {"status": 404, "body": {"message": "role not found"}}})");
+  EXPECT_EQ(ReasonOf(holders()), "UPSTREAM_UNAVAILABLE");
+  EXPECT_EQ(ReasonOf(ObserveRole(kAlice, "custom_reports")), "UPSTREAM_UNAVAILABLE");
+  grafana_.Use([](GrafanaFake& fake) { fake.world().roles.Delete("custom_reports"); });
+  const auto of_none = holders();
+  ASSERT_TRUE(of_none.ok()) << of_none.status();
+  EXPECT_THAT(of_none->rows, IsEmpty());
+}
+
 // --- the catalogue
 
 TEST_F(EnterpriseRole, IsNamedByUidNameOrWhatIsShown) {

@@ -84,7 +84,11 @@ TEST(GrafanaRole, ThoseWhoHaveItAreToldEachOnce) {
   EXPECT_THAT(assigned->users, UnorderedElementsAre("3", "7"));
   EXPECT_THAT(assigned->service_accounts, ElementsAre("35"));
   EXPECT_THAT(assigned->teams, IsEmpty());
-  for (const char* body : {"[]", R"({"users": ["ann"]})", R"({"users": [0]})", R"({"users": 3})"}) {
+  const auto nobody = ParseRoleAssignments(Json(R"({"role_uid": "x"})"));
+  ASSERT_TRUE(nobody.ok()) << nobody.status();
+  EXPECT_THAT(nobody->users, IsEmpty());
+  for (const char* body : {"[]", "{}", R"({"message": "x"})", R"({"users": ["ann"]})",
+                           R"({"users": [0]})", R"({"users": 3})"}) {
     EXPECT_EQ(Problem(ParseRoleAssignments(Json(body))), Reason::kUpstreamProtocol) << body;
   }
 }
