@@ -67,6 +67,8 @@ bool IsExpected(Expect expect, const std::string& reason) {
     case Expect::kLimited: return reason == "UPSTREAM_RATE_LIMITED";
     case Expect::kNotFound: return reason == "ENTITLEMENT_NOT_FOUND";
     case Expect::kNoPrincipal: return reason == "PRINCIPAL_NOT_FOUND";
+    case Expect::kUnsupported: return reason == "UNSUPPORTED_BY_INSTANCE";
+    case Expect::kOtherScope: return reason == "HELD_IN_OTHER_SCOPE";
     case Expect::kNoTime: return reason == "TIME_SPENT" || reason == "UPSTREAM_UNAVAILABLE";
     default: return reason == "OUTCOME_UNKNOWN";
   }

@@ -35,6 +35,8 @@ enum class Expect {
   kLimited,      // UPSTREAM_RATE_LIMITED, nothing is changed
   kNotFound,     // ENTITLEMENT_NOT_FOUND, nothing is changed
   kNoPrincipal,  // PRINCIPAL_NOT_FOUND, nothing is changed
+  kUnsupported,  // UNSUPPORTED_BY_INSTANCE, nothing is changed
+  kOtherScope,   // HELD_IN_OTHER_SCOPE, nothing is changed
   kNoTime,    // the call's time is over: TIME_SPENT, or UPSTREAM_UNAVAILABLE at the same instant;
               // nothing is changed
   kLateDone,  // as kDone or as kUnknownDone: whether it landed before it was read back is chance

@@ -19,5 +19,8 @@ FaultMatrix GrafanaServiceAccountMatrix(Personality personality);
 FaultMatrix GrafanaOrgMatrix(Personality personality);
 FaultMatrix GrafanaOrgAdminMatrix(Personality personality);
 FaultMatrix GrafanaOrgOutsiderMatrix(Personality personality);
+FaultMatrix GrafanaRoleMatrix(Personality personality);
+FaultMatrix GrafanaRoleTeamMatrix(Personality personality);
+FaultMatrix GrafanaRoleGlobalMatrix(Personality personality);
 
 }  // namespace broker::test

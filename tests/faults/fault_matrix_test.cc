@@ -61,7 +61,8 @@ std::vector<FaultMatrix> Matrices() {
     for (FaultMatrix (*const matrix)(Personality) :
          {GrafanaTeamMatrix, GrafanaFolderMatrix, GrafanaFolderTeamMatrix, GrafanaDashboardMatrix,
           GrafanaServiceAccountMatrix, GrafanaOrgMatrix, GrafanaOrgAdminMatrix,
-          GrafanaOrgOutsiderMatrix}) {
+          GrafanaOrgOutsiderMatrix, GrafanaRoleMatrix, GrafanaRoleTeamMatrix,
+          GrafanaRoleGlobalMatrix}) {
       matrices.push_back(matrix(personality));
     }
   }

@@ -80,20 +80,36 @@ std::vector<VerifyRow> GrafanaVerifyRows() {
 }
 // clang-format on
 
-FaultMatrix GrafanaMatrix(const std::string& name, GrafanaThing (*thing)(),
-                          Personality personality) {
+namespace {
+
+FaultMatrix MatrixOf(const std::string& name, GrafanaThing (*thing)(),
+                     const fakes::grafana::GrafanaOptions& options) {
   FaultMatrix matrix;
-  const bool newer = personality == Personality::kNewer;
+  const bool newer = options.personality == Personality::kNewer;
   matrix.name = "Grafana" + name + (newer ? "Newer" : "");
-  matrix.make = [thing, personality] {
-    return std::make_unique<GrafanaUpstream>(
-        thing(), fakes::grafana::GrafanaOptions{.personality = personality});
-  };
+  matrix.make = [thing, options] { return std::make_unique<GrafanaUpstream>(thing(), options); };
   matrix.keep_alive = KeepAlive::kYes;
-  matrix.revoke_method = "POST";
   matrix.write_rows = GrafanaWriteRows();
   matrix.refusal_rows = GrafanaRefusalRows();
   return matrix;
+}
+
+}  // namespace
+
+FaultMatrix GrafanaMatrix(const std::string& name, GrafanaThing (*thing)(),
+                          Personality personality) {
+  FaultMatrix matrix = MatrixOf(name, thing, {.personality = personality});
+  matrix.revoke_method = "POST";
+  return matrix;
+}
+
+FaultMatrix GrafanaRoleMatrixOf(const std::string& name, GrafanaThing (*thing)(),
+                                Personality personality) {
+  const bool newer = personality == Personality::kNewer;
+  return MatrixOf(name, thing,
+                  {.personality = personality,
+                   .edition = fakes::grafana::Edition::kEnterprise,
+                   .role_reading = newer ? fakes::grafana::kLenient : fakes::grafana::kStrict});
 }
 
 }  // namespace broker::test

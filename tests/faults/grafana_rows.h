@@ -20,5 +20,9 @@ std::vector<VerifyRow> GrafanaVerifyRows();
 // Keep-alive, methods and the rows of writes; reads, moves and what verifies are the caller's.
 FaultMatrix GrafanaMatrix(const std::string& name, GrafanaThing (*thing)(),
                           Personality personality);
+// The same on Enterprise, which is read strictly with 9.4 and leniently with what is newer. A
+// revoke is a DELETE.
+FaultMatrix GrafanaRoleMatrixOf(const std::string& name, GrafanaThing (*thing)(),
+                                Personality personality);
 
 }  // namespace broker::test

@@ -16,6 +16,7 @@ using fakes::grafana::UserPrincipal;
 
 constexpr std::int64_t kOrg = 1;
 constexpr std::int64_t kAlice = 2;
+constexpr std::int64_t kReader = 35;  // a service account
 constexpr std::int64_t kOnCall = 3;
 
 // Of `others`, each has the lowest level.
@@ -59,7 +60,7 @@ std::string RolesInOrg(GrafanaFake& fake) {
   return text;
 }
 
-GrafanaThing RoleOfErin(const std::string& level, Role role) {
+GrafanaThing LevelOfErin(const std::string& level, Role role) {
   GrafanaThing made;
   made.target = "principal { login: 'erin' } entitlement { type: 'org' name: 'Main Org.' level: '" +
                 level + "' }";
@@ -67,6 +68,35 @@ GrafanaThing RoleOfErin(const std::string& level, Role role) {
     fake.world().Find(kErin)->roles[kOrg] = held == Held::kThing ? role : Role::kViewer;
   };
   made.stored = RolesInOrg;
+  return made;
+}
+
+// Every assignment: "user:6 custom_reports@1".
+std::string RoleAssignments(GrafanaFake& fake) {
+  std::string text;
+  for (const auto& assignment : fake.world().roles.assignments()) {
+    text += fakes::grafana::ToText(assignment.principal) + " " + assignment.role + "@" +
+            std::to_string(assignment.org) + " ";
+  }
+  return text;
+}
+
+// Alice, a service account and a team have the role too, and whoever it is about has another one.
+GrafanaThing MakeRoleThing(std::string target, const Principal& who, const std::string& role,
+                           std::int64_t team) {
+  GrafanaThing made;
+  made.target = std::move(target);
+  made.set = [who, role, team](GrafanaFake& fake, Held held) {
+    auto& world = fake.world();
+    world.roles.Unassign({kOrg, who, role});
+    for (const Principal& other :
+         {UserPrincipal(kAlice), UserPrincipal(kReader), TeamPrincipal(team)}) {
+      world.AssignRole(kOrg, other, role);
+    }
+    world.AssignRole(kOrg, who, "custom_hidden");
+    if (held == Held::kThing) world.AssignRole(kOrg, who, role);
+  };
+  made.stored = RoleAssignments;
   return made;
 }
 
@@ -109,9 +139,9 @@ GrafanaThing ServiceAccountOfErin() {
        Level::kAdmin});
 }
 
-GrafanaThing EditorInOrg() { return RoleOfErin("editor", Role::kEditor); }
+GrafanaThing EditorInOrg() { return LevelOfErin("editor", Role::kEditor); }
 
-GrafanaThing AdminInOrg() { return RoleOfErin("admin", Role::kAdmin); }
+GrafanaThing AdminInOrg() { return LevelOfErin("admin", Role::kAdmin); }
 
 GrafanaThing OutsiderInOrg() {
   GrafanaThing made;
@@ -126,6 +156,25 @@ GrafanaThing OutsiderInOrg() {
   };
   made.stored = RolesInOrg;
   return made;
+}
+
+GrafanaThing RoleOfUser() {
+  return MakeRoleThing(
+      "principal { login: 'erin' } entitlement { type: 'role' name: 'custom:reports' }",
+      UserPrincipal(kErin), "custom_reports", kPlatform);
+}
+
+GrafanaThing RoleOfTeam() {
+  return MakeRoleThing(
+      "principal { type: 'team' name: 'platform' } entitlement { type: 'role' id: "
+      "'custom_reports' }",
+      TeamPrincipal(kPlatform), "custom_reports", kOnCall);
+}
+
+GrafanaThing GlobalRoleOfUser() {
+  return MakeRoleThing(
+      "principal { login: 'erin' } entitlement { type: 'role' id: 'custom_dashboards' }",
+      UserPrincipal(kErin), "custom_dashboards", kPlatform);
 }
 
 }  // namespace broker::test

@@ -21,4 +21,11 @@ GrafanaThing AdminInOrg();
 // The role of somebody who was in another org alone.
 GrafanaThing OutsiderInOrg();
 
+// A role of Enterprise that lives in the org: erin's, and that of the team platform.
+GrafanaThing RoleOfUser();
+GrafanaThing RoleOfTeam();
+// erin's assignment in the org of a role that lives in all orgs: no list tells where it is
+// assigned.
+GrafanaThing GlobalRoleOfUser();
+
 }  // namespace broker::test
