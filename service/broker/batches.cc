@@ -54,7 +54,9 @@ boost::asio::awaitable<std::vector<ItemResult>> Batches::Run(BatchRequest reques
   const Duration left = context.deadline - clock_->Mono();
   const CallContext until{context.deadline - std::min<Duration>(kAnswerTime, left / 8)};
   const std::size_t at_once = request.stop_on_failure ? 1 : kAtOnce;
-  BatchOrder order(co_await ReadKeys(request.items, until));
+  const Duration key_time = std::min<Duration>(kKeyTime, left / 4);
+  const CallContext keys_until = until.Until(clock_->Mono() + key_time);
+  BatchOrder order(co_await ReadKeys(request.items, keys_until));
   const auto batch = std::make_shared<Batch>(std::move(request), std::move(order), until);
   batch->results.resize(batch->request.items.size());
   std::vector<Leash> leashes;
@@ -147,7 +149,7 @@ boost::asio::awaitable<ItemResult> Batches::Change(MutationRequest request, bool
   const std::string instance = request.instance;
   const std::string type = request.entitlement.type;
   Provider* provider = instances_->Find(instance);
-  const CallContext part = context.Until(clock_->Mono() + Steps::kStepTime);
+  const CallContext part = steps_.Part(context);
   auto changing = dry_run ? mutator_->DryRun(provider, std::move(request), part)
                           : mutator_->Mutate(provider, std::move(request), part);
   auto made = co_await std::move(changing);

@@ -24,6 +24,8 @@ class Batches {
   static constexpr std::size_t kAtOnce = 8;
   // Kept of the call's time, an eighth of it at most, for the answer.
   static constexpr auto kAnswerTime = std::chrono::seconds(1);
+  // Given to looking up what the items touch, a quarter of the call's time at most.
+  static constexpr auto kKeyTime = std::chrono::seconds(10);
 
   Batches(const Instances* instances, Mutator* mutator, TaskGroup* tasks, Clock* clock);
 

@@ -8,21 +8,23 @@
 namespace broker {
 namespace {
 
-Task<std::vector<AccessGrant>> Scan(Provider* provider, Principal principal, std::string type,
-                                    CallContext context) {
+Task<std::vector<AccessGrant>> Scan(Provider* provider, Clock* clock, Principal principal,
+                                    std::string type, CallContext context) {
   const EntitlementQuery all{type, "", /*include_hidden=*/true};
   std::vector<AccessGrant> held;
   std::string cursor;
   for (std::size_t scanned = 0;;) {
     const PageRequest request{cursor, static_cast<int>(Provider::kMostLooked)};
-    auto page = co_await provider->ListEntitlements(all, request, context);
+    auto page =
+        co_await provider->ListEntitlements(all, request, context.Until(clock->Mono() + kLookTime));
     if (!page.ok()) co_return page.status();
     scanned += page->rows.size();
     for (std::size_t at = 0; at < page->rows.size(); at += Provider::kMostLooked) {
       const auto from = page->rows.begin() + static_cast<std::ptrdiff_t>(at);
       const std::size_t count = std::min(Provider::kMostLooked, page->rows.size() - at);
       std::vector<Entitlement> among(from, from + static_cast<std::ptrdiff_t>(count));
-      auto found = co_await provider->FindHeld(principal, std::move(among), false, context);
+      auto found = co_await provider->FindHeld(principal, std::move(among), false,
+                                               context.Until(clock->Mono() + kLookTime));
       if (!found.ok()) co_return found.status();
       std::move(found->begin(), found->end(), std::back_inserter(held));
     }
@@ -38,13 +40,14 @@ Task<std::vector<AccessGrant>> Scan(Provider* provider, Principal principal, std
 
 }  // namespace
 
-Task<std::vector<AccessGrant>> ReadHeldWhole(Provider* provider, Principal principal,
+Task<std::vector<AccessGrant>> ReadHeldWhole(Provider* provider, Clock* clock, Principal principal,
                                              std::string type, CallContext context) {
   const EntitlementType* declared = provider->info().FindType(type);
   // Named first: g++ 12 destroys the temporaries of a conditional inside a co_await twice.
   auto reading = declared->listed_by_scan
-                     ? Scan(provider, std::move(principal), std::move(type), context)
-                     : provider->ListHeld(std::move(principal), std::move(type), false, context);
+                     ? Scan(provider, clock, std::move(principal), std::move(type), context)
+                     : provider->ListHeld(std::move(principal), std::move(type), false,
+                                          context.Until(clock->Mono() + kLookTime));
   auto held = co_await std::move(reading);
   if (!held.ok()) co_return held.status();
   std::erase_if(*held, [](const AccessGrant& grant) { return !grant.holding.direct; });

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "service/broker/held_whole.h"
 #include "service/core/error.h"
 
 namespace broker {
@@ -90,8 +89,8 @@ boost::asio::awaitable<RevokeAll::Part> RevokeAll::RunIn(Provider* provider,
                                                          CallContext context) {
   Part part;
   const ProviderInfo& info = provider->info();
-  auto principal =
-      co_await provider->ResolvePrincipal(request.principal, Freshness::kUncached, context);
+  auto principal = co_await provider->ResolvePrincipal(request.principal, Freshness::kUncached,
+                                                       steps_->Part(context));
   absl::Status ended = principal.status();
   if (ended.ok() && !request.principal_id.empty() && request.principal_id != principal->id) {
     ended = Fail(Reason::kPreconditionFailed,
@@ -119,7 +118,7 @@ boost::asio::awaitable<void> RevokeAll::TakeType(StepsOf whose, const Entitlemen
                                                  CallContext context, ItemResult* result) {
   const std::string& instance = whose.provider->info().instance;
   for (int round = 0; round < Steps::kMostRounds; ++round) {
-    const auto held = co_await ReadHeldWhole(whose.provider, whose.principal, type->type, context);
+    const auto held = co_await steps_->Read(whose, type->type, context);
     if (!held.ok()) {
       result->problems.push_back(ProblemOf(held.status(), instance, type->type));
       co_return;

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "service/broker/held_whole.h"
 #include "service/core/error.h"
 
 namespace broker {
@@ -34,8 +33,8 @@ boost::asio::awaitable<ItemResult> SetHoldings::Run(Provider* provider, SetReque
   ItemResult result;
   const std::string instance = request.instance;
   const std::string type = request.type;
-  auto principal =
-      co_await provider->ResolvePrincipal(request.principal, Freshness::kUncached, context);
+  auto principal = co_await provider->ResolvePrincipal(request.principal, Freshness::kUncached,
+                                                       steps_->Part(context));
   absl::Status ended = principal.status();
   if (ended.ok()) ended = CheckPrincipal(request, *principal);
   if (ended.ok()) {
@@ -51,7 +50,8 @@ Task<std::vector<Wanted>> SetHoldings::Resolve(Provider* provider, std::vector<E
                                                CallContext context) {
   std::vector<Wanted> wanted;
   for (std::size_t i = 0; i < refs.size(); ++i) {
-    auto entitlement = co_await provider->ResolveEntitlement(refs[i], Freshness::kCached, context);
+    auto entitlement =
+        co_await provider->ResolveEntitlement(refs[i], Freshness::kCached, steps_->Part(context));
     if (!entitlement.ok()) {
       co_return WithMetadata(entitlement.status(), "resource_name", ToText(refs[i]));
     }
@@ -69,7 +69,7 @@ Done SetHoldings::Fill(StepsOf whose, SetRequest request, CallContext context, I
   const auto wanted = co_await Resolve(whose.provider, request.entitlements, context);
   if (!wanted.ok()) co_return wanted.status();
   for (int round = 0; round < Steps::kMostRounds; ++round) {
-    auto held = co_await ReadHeldWhole(whose.provider, whose.principal, request.type, context);
+    auto held = co_await steps_->Read(whose, request.type, context);
     if (!held.ok()) co_return held.status();
     std::erase_if(*held, [&](const AccessGrant& row) { return row.scope != request.scope; });
     if (round == 0) {

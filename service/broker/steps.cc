@@ -2,9 +2,19 @@
 
 #include <utility>
 
+#include "service/broker/held_whole.h"
 #include "service/core/error.h"
 
 namespace broker {
+
+CallContext Steps::Part(CallContext context) const {
+  return context.Until(clock_->Mono() + kStepTime);
+}
+
+Task<std::vector<AccessGrant>> Steps::Read(const StepsOf& whose, std::string type,
+                                           CallContext context) {
+  return ReadHeldWhole(whose.provider, clock_, whose.principal, std::move(type), context);
+}
 
 Task<MutationResult> Steps::Make(StepsOf whose, PlannedChange change, CallContext context) {
   MutationRequest request;
@@ -18,7 +28,7 @@ Task<MutationResult> Steps::Make(StepsOf whose, PlannedChange change, CallContex
   request.dry_run = whose.dry_run;
   // A set says which level it shall be.
   request.allow_lower_level = true;
-  const CallContext part = context.Until(clock_->Mono() + kStepTime);
+  const CallContext part = Part(context);
   const std::string name = ToText(request.principal);
   auto making = whose.dry_run ? mutator_->DryRun(whose.provider, std::move(request), part)
                               : mutator_->Mutate(whose.provider, std::move(request), part);

@@ -31,6 +31,10 @@ class Steps {
 
   Steps(Mutator* mutator, Clock* clock) : mutator_(mutator), clock_(clock) {}
 
+  // Everything of the type that is held directly.
+  Task<std::vector<AccessGrant>> Read(const StepsOf& whose, std::string type, CallContext context);
+  // The context of one step.
+  CallContext Part(CallContext context) const;
   Task<MutationResult> Make(StepsOf whose, PlannedChange change, CallContext context);
 
  private:

@@ -137,6 +137,21 @@ TEST_F(Apply, AnItemsOwnJustificationGoesFirst) {
   EXPECT_THAT(applied.reply.items(0).results(0).operation_id(), Not(IsEmpty()));
 }
 
+// The other instance's items neither wait for it nor run out of time.
+TEST_F(Apply, AnInstanceThatHangsTakesNobodyElsesTime) {
+  redash_.AddFault(R"([{"method": "*", "fault": {"hang": true}}])");
+  const auto applied = Call(
+      broker().stub(), &v1::PermissionBroker::Stub::Apply,
+      Text<v1::ApplyRequest>(kBestEffort + Group("grant", "email: 'ann@example.com'", "Analysts") +
+                             Team("grant", "login: 'alice'", "empty")),
+      std::chrono::seconds(8));
+  ASSERT_TRUE(applied.ok()) << applied.status.error_message();
+  EXPECT_FALSE(applied.reply.complete());
+  EXPECT_EQ(applied.reply.items(0).problems_size(), 1);
+  EXPECT_THAT(applied.reply.items(1).problems(), IsEmpty());
+  EXPECT_THAT(TeamMembers(5), Contains(Key("alice")));
+}
+
 struct Refusal {
   std::string name;
   std::string request;
