@@ -7,7 +7,7 @@
 #include "clients/common/site.h"
 #include "clients/grafana/answers.h"
 #include "clients/grafana/provider.h"
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 #include "clients/grafana/wire.h"
 #include "clients/registry.h"
 #include "service/core/error.h"

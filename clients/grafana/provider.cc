@@ -5,7 +5,7 @@
 #include "clients/grafana/effective.h"
 #include "clients/grafana/org_surface.h"
 #include "clients/grafana/resource_surface.h"
-#include "clients/grafana/role_surface.h"
+#include "clients/grafana/roles/role_surface.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 

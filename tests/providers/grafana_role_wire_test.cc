@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "clients/grafana/answers.h"
-#include "clients/grafana/held_roles.h"
-#include "clients/grafana/role.h"
-#include "clients/grafana/role_guard.h"
-#include "clients/grafana/role_order.h"
+#include "clients/grafana/roles/held_roles.h"
+#include "clients/grafana/roles/role.h"
+#include "clients/grafana/roles/role_guard.h"
+#include "clients/grafana/roles/role_order.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {

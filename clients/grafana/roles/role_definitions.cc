@@ -1,4 +1,4 @@
-#include "clients/grafana/role_definitions.h"
+#include "clients/grafana/roles/role_definitions.h"
 
 #include <utility>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "clients/common/text.h"
 #include "clients/grafana/answers.h"
 #include "clients/grafana/resource.h"
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 #include "clients/grafana/send.h"
 #include "clients/grafana/wire.h"
 #include "clients/http/json.h"

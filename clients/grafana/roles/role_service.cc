@@ -1,4 +1,4 @@
-#include "clients/grafana/role_service.h"
+#include "clients/grafana/roles/role_service.h"
 
 #include <utility>
 

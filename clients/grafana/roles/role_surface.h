@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "clients/grafana/org_parts.h"
-#include "clients/grafana/role_grants.h"
-#include "clients/grafana/role_holders.h"
-#include "clients/grafana/role_lists.h"
-#include "clients/grafana/role_service.h"
-#include "clients/grafana/role_ways.h"
-#include "clients/grafana/roles.h"
+#include "clients/grafana/roles/role_grants.h"
+#include "clients/grafana/roles/role_holders.h"
+#include "clients/grafana/roles/role_lists.h"
+#include "clients/grafana/roles/role_service.h"
+#include "clients/grafana/roles/role_ways.h"
+#include "clients/grafana/roles/roles.h"
 #include "clients/grafana/surface.h"
 #include "clients/grafana/teams.h"
 #include "clients/lookup_cache.h"

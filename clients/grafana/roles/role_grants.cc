@@ -1,9 +1,9 @@
-#include "clients/grafana/role_grants.h"
+#include "clients/grafana/roles/role_grants.h"
 
 #include <map>
 #include <utility>
 
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {

@@ -1,9 +1,9 @@
-#include "clients/grafana/role_surface.h"
+#include "clients/grafana/roles/role_surface.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "clients/grafana/role_order.h"
+#include "clients/grafana/roles/role_order.h"
 #include "clients/grafana/send.h"
 #include "clients/grafana/users.h"
 #include "service/core/error.h"

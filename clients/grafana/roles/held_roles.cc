@@ -1,4 +1,4 @@
-#include "clients/grafana/held_roles.h"
+#include "clients/grafana/roles/held_roles.h"
 
 #include <algorithm>
 #include <set>

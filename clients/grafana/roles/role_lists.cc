@@ -1,9 +1,9 @@
-#include "clients/grafana/role_lists.h"
+#include "clients/grafana/roles/role_lists.h"
 
 #include <utility>
 
 #include "clients/grafana/answers.h"
-#include "clients/grafana/role_order.h"
+#include "clients/grafana/roles/role_order.h"
 #include "service/core/error.h"
 
 namespace broker::grafana {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 #include "clients/http/connection.h"
 #include "service/core/holding.h"
 

@@ -1,4 +1,4 @@
-#include "clients/grafana/role_ways.h"
+#include "clients/grafana/roles/role_ways.h"
 
 #include <optional>
 #include <utility>

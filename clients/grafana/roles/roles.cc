@@ -1,4 +1,4 @@
-#include "clients/grafana/roles.h"
+#include "clients/grafana/roles/roles.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "clients/common/text.h"
 #include "clients/grafana/answers.h"
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
 

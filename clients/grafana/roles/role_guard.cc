@@ -1,4 +1,4 @@
-#include "clients/grafana/role_guard.h"
+#include "clients/grafana/roles/role_guard.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -1,11 +1,11 @@
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 
 #include <boost/json/object.hpp>
 
 #include <algorithm>
 #include <utility>
 
-#include "clients/grafana/role_guard.h"
+#include "clients/grafana/roles/role_guard.h"
 
 namespace broker::grafana {
 namespace {

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "clients/grafana/role_holders.h"
-#include "clients/grafana/role_lists.h"
-#include "clients/grafana/role_service.h"
-#include "clients/grafana/role_ways.h"
-#include "clients/grafana/roles.h"
+#include "clients/grafana/roles/role_holders.h"
+#include "clients/grafana/roles/role_lists.h"
+#include "clients/grafana/roles/role_service.h"
+#include "clients/grafana/roles/role_ways.h"
+#include "clients/grafana/roles/roles.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
 

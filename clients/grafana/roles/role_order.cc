@@ -1,11 +1,11 @@
-#include "clients/grafana/role_order.h"
+#include "clients/grafana/roles/role_order.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <utility>
 
-#include "clients/grafana/role.h"
+#include "clients/grafana/roles/role.h"
 
 namespace broker::grafana {
 

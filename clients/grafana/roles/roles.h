@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "clients/grafana/catalogue.h"
-#include "clients/grafana/role_service.h"
+#include "clients/grafana/roles/role_service.h"
 
 namespace broker::grafana {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "clients/common/api.h"
-#include "clients/grafana/held_roles.h"
-#include "clients/grafana/role_service.h"
+#include "clients/grafana/roles/held_roles.h"
+#include "clients/grafana/roles/role_service.h"
 #include "service/ports/provider.h"
 
 namespace broker::grafana {

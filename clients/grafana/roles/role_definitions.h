@@ -6,10 +6,10 @@
 #include <string>
 
 #include "clients/common/api.h"
-#include "clients/grafana/role_definition.h"
-#include "clients/grafana/role_lists.h"
-#include "clients/grafana/role_service.h"
-#include "clients/grafana/roles.h"
+#include "clients/grafana/roles/role_definition.h"
+#include "clients/grafana/roles/role_lists.h"
+#include "clients/grafana/roles/role_service.h"
+#include "clients/grafana/roles/roles.h"
 #include "clients/grafana/self.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "clients/grafana/names.h"
-#include "clients/grafana/role_lists.h"
+#include "clients/grafana/roles/role_lists.h"
 #include "clients/grafana/teams.h"
 
 namespace broker::grafana {

@@ -1,4 +1,4 @@
-#include "clients/grafana/role_holders.h"
+#include "clients/grafana/roles/role_holders.h"
 
 #include <algorithm>
 #include <iterator>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "clients/grafana/affiliations.h"
-#include "clients/grafana/role_lists.h"
+#include "clients/grafana/roles/role_lists.h"
 #include "clients/grafana/teams.h"
 #include "service/core/holding.h"
 

@@ -1,4 +1,4 @@
-#include "clients/grafana/role_definition.h"
+#include "clients/grafana/roles/role_definition.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -11,8 +11,8 @@
 
 #include "clients/common/text.h"
 #include "clients/grafana/resource.h"
-#include "clients/grafana/role.h"
-#include "clients/grafana/role_guard.h"
+#include "clients/grafana/roles/role.h"
+#include "clients/grafana/roles/role_guard.h"
 #include "clients/http/json.h"
 #include "service/core/error.h"
 
