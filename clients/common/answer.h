@@ -12,7 +12,7 @@
 namespace broker::clients {
 
 enum class Answer {
-  kOk,      // 200 with JSON
+  kOk,      // 200, or where the product says so 201, with JSON
   kAbsent,  // a proven "no such object"
   kFailed,  // `status` says why
 };

@@ -34,12 +34,12 @@ class Api {
 
   // Any complete reply. Failures are those of the transport and of the credential's file.
   Task<http::Reply> Fetch(http::Target target, std::size_t limit, CallContext context);
-  // The reply if it is 200 with JSON; nullopt for a proven "no such object".
+  // The reply if it is kOk; nullopt for a proven "no such object".
   Task<std::optional<http::Reply>> Get(http::Target target, std::size_t limit, CallContext context);
 
   struct Written {
     WriteReply::Fate fate = WriteReply::Fate::kNoAnswer;
-    absl::Status status;  // OK: 200 with JSON
+    absl::Status status;  // OK: the reply is kOk
     http::Reply reply;
   };
   boost::asio::awaitable<Written> Write(http::Method method, http::Target target, std::string body,

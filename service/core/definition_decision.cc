@@ -28,10 +28,11 @@ std::optional<std::int64_t> CountOf(const std::string& etag) {
   return count;
 }
 
-absl::Status Moved(const Definition& wanted, const Definition& present) {
+// `field`: where the request has the etag.
+absl::Status Moved(const Definition& wanted, const Definition& present, const char* field) {
   return Fail(Reason::kPreconditionFailed,
               NameOfOne(wanted) + " has changed since the given etag was read; read it again",
-              {{"etag", present.etag}});
+              {{"etag", present.etag}, {"field", field}});
 }
 
 absl::StatusOr<Decision> DecideCreate(const Definition& wanted, const Observation& now) {
@@ -53,7 +54,7 @@ absl::StatusOr<Decision> DecideUpdate(const Definition& wanted, const Observatio
   }
   const Definition& present = now.definitions.front();
   if (SameContent(wanted, present)) return Decision{false, Outcome::kUnchanged};
-  if (wanted.etag != present.etag) return Moved(wanted, present);
+  if (wanted.etag != present.etag) return Moved(wanted, present, "definition.etag");
   if (wanted.scope != present.scope) {
     return InvalidField("definition.scope", "is \"" + wanted.scope + "\", but " +
                                                 NameOfOne(wanted) + " is of scope \"" +
@@ -65,7 +66,9 @@ absl::StatusOr<Decision> DecideUpdate(const Definition& wanted, const Observatio
 absl::StatusOr<Decision> DecideDelete(const Definition& wanted, const Observation& now) {
   if (now.definitions.empty()) return Decision{false, Outcome::kDeleted};
   const Definition& present = now.definitions.front();
-  if (!wanted.etag.empty() && wanted.etag != present.etag) return Moved(wanted, present);
+  if (!wanted.etag.empty() && wanted.etag != present.etag) {
+    return Moved(wanted, present, "etag");
+  }
   return Decision{true, Outcome::kDeleted};
 }
 

@@ -55,7 +55,8 @@ google::rpc::PreconditionFailure PreconditionFailureOf(const Failure& failure) {
     if (!failure.metadata.contains(key)) continue;
     google::rpc::PreconditionFailure::Violation* violation = details.add_violations();
     violation->set_type(key);
-    violation->set_subject("precondition." + std::string(key));
+    const std::string field = ValueOf(failure.metadata, "field");
+    violation->set_subject(field.empty() ? "precondition." + std::string(key) : field);
     violation->set_description(failure.message);
   }
   return details;

@@ -40,7 +40,7 @@ TEST(Status, OkHasNothing) {
 TEST(Status, RetryInfoWhereTryingAgainHelps) {
   for (const Reason reason :
        {Reason::kUpstreamRateLimited, Reason::kBrokerOverloaded, Reason::kUpstreamUnavailable,
-        Reason::kShuttingDown, Reason::kTurnTaken}) {
+        Reason::kShuttingDown, Reason::kTurnTaken, Reason::kChangedMeanwhile}) {
     EXPECT_TRUE(AnswerTo(Fail(reason, "text")).retry_delay.has_value()) << NameOf(reason);
   }
   for (const Reason reason : {Reason::kInvalidField, Reason::kOutcomeUnknown, Reason::kTimeSpent,
@@ -59,11 +59,17 @@ TEST(Status, ResourceInfoOfWhatIsMissing) {
   EXPECT_EQ(AnswerTo(Fail(Reason::kInstanceNotFound, "text")).resource, "instance ");
   EXPECT_EQ(AnswerTo(Fail(Reason::kEntitlementNotFound, "text")).resource, "entitlement ");
   EXPECT_EQ(AnswerTo(Fail(Reason::kOperationNotFound, "text")).resource, "operation ");
+  EXPECT_EQ(AnswerTo(Fail(Reason::kEntitlementExists, "text", {{"resource_name", "x"}})).resource,
+            "entitlement x");
 }
 
 TEST(Status, PreconditionFailureNamesTheField) {
   EXPECT_THAT(AnswerTo(Fail(Reason::kPreconditionFailed, "text", {{"etag", "x"}})).preconditions,
               ElementsAre("precondition.etag"));
+  EXPECT_THAT(AnswerTo(Fail(Reason::kPreconditionFailed, "text",
+                            {{"etag", "x"}, {"field", "definition.etag"}}))
+                  .preconditions,
+              ElementsAre("definition.etag"));
 }
 
 TEST(Status, BadRequestAlsoOfARefusalBelowTheEdge) {
