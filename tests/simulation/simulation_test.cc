@@ -10,8 +10,8 @@
 namespace broker::sim {
 namespace {
 
-// 2,000 seeds in shards, so that they run side by side.
-constexpr std::uint64_t kShards = 8;
+// 1,000 seeds in shards, so that they run side by side.
+constexpr std::uint64_t kShards = 4;
 constexpr std::uint64_t kSeedsOfAShard = 250;
 
 std::string Again(std::uint64_t seed, Bug bug) {
