@@ -17,6 +17,12 @@ const CaseList& Cases() {
     AddListCases(all);
     AddWayCases(all);
     AddGuardCases(all);
+    AddScopeCases(all);
+    const std::size_t of_one = all.size();
+    AddBatchCases(all);
+    AddSetCases(all);
+    AddLeaverCases(all);
+    for (std::size_t i = of_one; i < all.size(); ++i) all[i].of_many = true;
     return all;
   }();
   return cases;
@@ -53,6 +59,8 @@ bool Declares(const WorldKind& world, const Case& rule) {
 }
 
 bool HasLevels(const EntitlementType& type) { return type.exclusive && type.levels.size() > 1; }
+
+bool HasScopes(const EntitlementType& type) { return type.scopes.size() > 1; }
 
 bool ReportsIndirect(const EntitlementType& type) { return type.reports_indirect; }
 

@@ -16,6 +16,8 @@ struct Case {
   bool (*applies)(const EntitlementType&) = nullptr;
   // Once for each type of principal that can hold, else for the first.
   bool each_principal = false;
+  // Of batches, sets or leavers. Made of single changes, so mutants that fail at these skip it.
+  bool of_many = false;
 };
 
 using CaseList = std::vector<Case>;
@@ -33,6 +35,7 @@ const EntitlementType& DeclaredIn(const WorldKind& world);
 bool Declares(const WorldKind& world, const Case& rule);
 
 bool HasLevels(const EntitlementType& type);
+bool HasScopes(const EntitlementType& type);
 bool ReportsIndirect(const EntitlementType& type);
 
 void AddChangeCases(CaseList& cases);
@@ -45,5 +48,9 @@ void AddKindCases(CaseList& cases);
 void AddListCases(CaseList& cases);
 void AddWayCases(CaseList& cases);
 void AddGuardCases(CaseList& cases);
+void AddScopeCases(CaseList& cases);
+void AddBatchCases(CaseList& cases);
+void AddSetCases(CaseList& cases);
+void AddLeaverCases(CaseList& cases);
 
 }  // namespace broker::test

@@ -47,7 +47,7 @@ TEST(ConformanceExclusions, AreNeeded) {
             << world.name << " keeps " << rule.name << ", from which it is excluded";
       }
     }
-    EXPECT_GT(struck, 0) << exclusion.worlds << "." << exclusion.rule << " strikes nothing";
+    EXPECT_GT(struck, 0) << exclusion.worlds << "." << exclusion.rules << " strikes nothing";
   }
   std::cout << "Excluded:\n" << ExclusionTable();
 }

@@ -7,8 +7,8 @@
 namespace broker::test {
 
 struct Exclusion {
-  std::string worlds;  // '*' stands for any text
-  std::string rule;
+  std::string worlds;  // '*' stands for any text, in the next one too
+  std::string rules;
   std::string reason;
 };
 

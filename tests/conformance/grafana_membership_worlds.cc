@@ -14,7 +14,7 @@ using fakes::grafana::Personality;
 // --- the org
 
 GrafanaOrgWorld::GrafanaOrgWorld(Personality personality)
-    : GrafanaWorld(personality, "org", SignIn::kServerAdmin) {}
+    : GrafanaWorld(OptionsOf(personality), "org", SignIn::kServerAdmin) {}
 
 Thing GrafanaOrgWorld::AddThing(const std::string&) {
   throw std::logic_error("an instance is one org");
@@ -51,7 +51,7 @@ void GrafanaOrgWorld::ChangeBeside(const Who&, const Thing& thing) {
 // --- teams
 
 GrafanaTeamWorld::GrafanaTeamWorld(Personality personality)
-    : GrafanaWorld(personality, "team", SignIn::kServerAdmin) {
+    : GrafanaWorld(OptionsOf(personality), "team", SignIn::kServerAdmin) {
   main_ = AddThing("Conformance");
   Hold(Add(kUser, "first"), main_, "member", 1);
   Hold(Add(kUser, "second"), main_, "admin", 1);

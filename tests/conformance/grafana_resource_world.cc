@@ -17,16 +17,10 @@ std::string TypeOf(ResourceKind kind) {
   return kind == ResourceKind::kDashboard ? "dashboard" : "service_account";
 }
 
-fakes::grafana::Principal PrincipalOf(const Who& who) {
-  if (who.type == "basic_role") return fakes::grafana::RolePrincipal(who.id);
-  return who.type == "team" ? fakes::grafana::TeamPrincipal(NumberOf(who))
-                            : fakes::grafana::UserPrincipal(NumberOf(who));
-}
-
 }  // namespace
 
 GrafanaResourceWorld::GrafanaResourceWorld(Personality personality, ResourceKind kind)
-    : GrafanaWorld(personality, TypeOf(kind), SignIn::kToken), kind_(kind) {
+    : GrafanaWorld(OptionsOf(personality), TypeOf(kind), SignIn::kToken), kind_(kind) {
   main_ = AddThing("Conformance");
   Hold(Add(kUser, "first"), main_, "edit", 1);
   Hold(Add("team", "second"), main_, "admin", 1);

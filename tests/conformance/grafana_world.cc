@@ -1,6 +1,7 @@
 #include "tests/conformance/grafana_world.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace broker::test {
 namespace {
@@ -17,19 +18,14 @@ std::string NameOf(Personality personality, const std::string& type) {
   return (personality == Personality::k9_4 ? "Grafana_9_4_" : "Grafana_newer_") + type;
 }
 
-std::unique_ptr<GrafanaFake> FakeOf(Personality personality) {
-  fakes::grafana::GrafanaOptions options;
-  options.personality = personality;
-  return std::make_unique<GrafanaFake>(options);
-}
-
 }  // namespace
 
-GrafanaWorld::GrafanaWorld(Personality personality, const std::string& type, SignIn sign_in)
-    : World(NameOf(personality, type), type),
-      personality_(personality),
+GrafanaWorld::GrafanaWorld(fakes::grafana::GrafanaOptions options, const std::string& type,
+                           SignIn sign_in)
+    : World(NameOf(options.personality, type), type),
+      personality_(options.personality),
       sign_in_(sign_in),
-      front_(FakeOf(personality), {.race_window_ms = 0}) {}
+      front_(std::make_unique<GrafanaFake>(std::move(options)), {.race_window_ms = 0}) {}
 
 InstanceConfig GrafanaWorld::Instance() {
   InstanceConfig config;
@@ -117,9 +113,21 @@ std::string GrafanaWorld::BadCredential() {
   return R"({"status": )" + status + R"(, "body": {"message": "Invalid API key"}})";
 }
 
+fakes::grafana::GrafanaOptions OptionsOf(Personality personality) {
+  fakes::grafana::GrafanaOptions options;
+  options.personality = personality;
+  return options;
+}
+
 std::int64_t NumberOf(const Who& who) { return std::stoll(who.id); }
 
 std::int64_t NumberOf(const Thing& thing) { return std::stoll(thing.id); }
+
+fakes::grafana::Principal PrincipalOf(const Who& who) {
+  if (who.type == "basic_role") return fakes::grafana::RolePrincipal(who.id);
+  return who.type == "team" ? fakes::grafana::TeamPrincipal(NumberOf(who))
+                            : fakes::grafana::UserPrincipal(NumberOf(who));
+}
 
 std::string TextOf(const Account& account) {
   return (account.service_account ? "service_account:" : "user:") + std::to_string(account.id);

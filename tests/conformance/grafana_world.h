@@ -32,7 +32,7 @@ class GrafanaWorld : public World {
   // With the token of a service account, which is then the broker's own, or as the server's admin.
   enum class SignIn { kToken, kServerAdmin };
 
-  GrafanaWorld(fakes::grafana::Personality personality, const std::string& type, SignIn sign_in);
+  GrafanaWorld(fakes::grafana::GrafanaOptions options, const std::string& type, SignIn sign_in);
 
   template <class F>
   auto Use(F use) {
@@ -48,8 +48,11 @@ class GrafanaWorld : public World {
   int others_ = 0;
 };
 
+// Of the open source edition.
+fakes::grafana::GrafanaOptions OptionsOf(fakes::grafana::Personality personality);
 std::int64_t NumberOf(const Who& who);
 std::int64_t NumberOf(const Thing& thing);
+fakes::grafana::Principal PrincipalOf(const Who& who);
 // "user:6" or "service_account:35".
 std::string TextOf(const fakes::grafana::Account& account);
 // "View" for "view".

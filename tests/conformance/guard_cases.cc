@@ -25,6 +25,11 @@ void AGuardedThingIsNotGranted(Scene& scene) {
   scene.ExpectHeld(scene.Floor());
   scene.ExpectWrites(0);
   scene.Expect("listed", Lists(scene, guarded->id, false), true);
+}
+
+void AGuardedThingIsNotCalledGrantable(Scene& scene) {
+  const std::optional<Thing> guarded = scene.world().Guarded();
+  if (!guarded) return scene.Fail("there is no guarded thing; exclude the case");
   scene.Expect("listed as grantable", Lists(scene, guarded->id, true), false);
 }
 
@@ -46,6 +51,7 @@ void TheBrokersOwnAccountIsNotChanged(Scene& scene) {
 
 void AddGuardCases(CaseList& cases) {
   cases.push_back({"AGuardedThingIsNotGranted", AGuardedThingIsNotGranted});
+  cases.push_back({"AGuardedThingIsNotCalledGrantable", AGuardedThingIsNotCalledGrantable});
   cases.push_back({"TheBrokersOwnAccountIsNotChanged", TheBrokersOwnAccountIsNotChanged});
 }
 

@@ -43,27 +43,13 @@ void TheHoldersAreWhole(Scene& scene) {
   }
 }
 
-// "12=member" for each thing that the subject holds.
-Lines HeldBy(Scene& scene) {
-  const std::string own = LineOf(scene.subject(), "");
-  Lines lines;
-  for (const std::string& id : scene.world().ThingIds()) {
-    for (const std::string& line : scene.world().Holders({id, ""})) {
-      const bool is_own = line == own || line.starts_with(own + "=");
-      if (is_own) lines.push_back(id + line.substr(own.size()));
-    }
-  }
-  std::sort(lines.begin(), lines.end());
-  return lines;
-}
-
 void WhatOneHoldsIsWhole(Scene& scene) {
   scene.Hold(scene.Lowest());
   for (int i = 0; i < kMore && !scene.world().IsOne(); ++i) {
     const Thing thing = scene.world().AddThing("More " + std::to_string(i));
     scene.world().Hold(scene.subject(), thing, scene.Levels().back());
   }
-  const Lines want = HeldBy(scene);
+  const Lines want = scene.Held();
   for (const int size : {2, 1000}) {
     ExpectWhole(scene, "held", WalkHeld(scene, scene.subject(), size), want);
   }
@@ -88,7 +74,7 @@ void ListsTellTheEtagOfAChange(Scene& scene) {
   const std::string want = told.result.after.value_or(Holding()).etag;
   GrantQuery query;
   query.instance = Rig::kInstance;
-  query.entitlement = ById(scene.world(), scene.thing());
+  query.entitlement = ById(scene.type(), scene.thing());
   query.page.size = 1000;
   const auto holders = scene.rig().Run(scene.broker().ListGrants(query, scene.rig().Soon()));
   query.entitlement.reset();
@@ -126,7 +112,7 @@ void WhatIsHeldIsNotAvailable(Scene& scene) {
   query.available_to = ById(scene.subject());
   query.query.include_hidden = true;
   Lines want = scene.world().ThingIds();
-  for (const std::string& held : HeldBy(scene)) std::erase(want, held.substr(0, held.find('=')));
+  for (const std::string& held : scene.Held()) std::erase(want, held.substr(0, held.find('=')));
   ExpectWhole(scene, "available", WalkThings(scene, query, 2), want);
 }
 

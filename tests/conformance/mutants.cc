@@ -17,6 +17,8 @@ const std::vector<Mutant>& Mutants() {
       {"LeavesTheDuplicate", "EveryCopyIsRevoked", {"Redash_group"}, LeavesTheDuplicate, nullptr},
       {"SetsTheWholeList", "AChangeMeanwhileIsKept", {"Grafana_9_4_folder", "Grafana_newer_dashboard"}, nullptr, SetsTheWholeList},
       {"SkipsTheLastPage", "ThePrincipalsAreWhole", {"Redash_group", "Grafana_9_4_service_account"}, SkipsTheLastPage, nullptr},
+      {"SetsByReplaceAll", "WhatASetTakesIsTold", {"Grafana_9_4_role", "Grafana_newer_role"}, nullptr, ReplacesAllRoles},
+      {"TakesUnreadForEmpty", "ALeaverIsNotDoneWhileSomethingIsUnread", {"Redash_group", "Grafana_9_4_team"}, TakesUnreadForEmpty, nullptr},
       // clang-format on
   };
   return mutants;

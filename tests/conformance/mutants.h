@@ -14,10 +14,12 @@ std::unique_ptr<Provider> DropsOthers(std::unique_ptr<Provider> inner);
 std::unique_ptr<Provider> TakesTheFirst(std::unique_ptr<Provider> inner);
 std::unique_ptr<Provider> LeavesTheDuplicate(std::unique_ptr<Provider> inner);
 std::unique_ptr<Provider> SkipsTheLastPage(std::unique_ptr<Provider> inner);
+std::unique_ptr<Provider> TakesUnreadForEmpty(std::unique_ptr<Provider> inner);
 
 std::unique_ptr<WireLie> SendsAgain();
 std::unique_ptr<WireLie> DeletesTheAccount();
 std::unique_ptr<WireLie> TakesAny404();
 std::unique_ptr<WireLie> SetsTheWholeList();
+std::unique_ptr<WireLie> ReplacesAllRoles();
 
 }  // namespace broker::test

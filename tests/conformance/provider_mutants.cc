@@ -152,6 +152,27 @@ class ShortSightedProvider : public ProviderDecorator {
   }
 };
 
+// A list that could not be read has nothing in it.
+class HopefulProvider : public ProviderDecorator {
+ public:
+  using ProviderDecorator::ProviderDecorator;
+
+  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
+                                          bool include_indirect, CallContext context) override {
+    auto held =
+        co_await inner_->ListHeld(std::move(principal), std::move(type), include_indirect, context);
+    if (!held.ok()) co_return std::vector<AccessGrant>();
+    co_return held;
+  }
+  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
+                                          bool include_indirect, CallContext context) override {
+    auto held = co_await inner_->FindHeld(std::move(principal), std::move(among), include_indirect,
+                                          context);
+    if (!held.ok()) co_return std::vector<AccessGrant>();
+    co_return held;
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Provider> SaysDone(std::unique_ptr<Provider> inner) {
@@ -176,6 +197,10 @@ std::unique_ptr<Provider> LeavesTheDuplicate(std::unique_ptr<Provider> inner) {
 
 std::unique_ptr<Provider> SkipsTheLastPage(std::unique_ptr<Provider> inner) {
   return std::make_unique<ShortSightedProvider>(std::move(inner));
+}
+
+std::unique_ptr<Provider> TakesUnreadForEmpty(std::unique_ptr<Provider> inner) {
+  return std::make_unique<HopefulProvider>(std::move(inner));
 }
 
 }  // namespace broker::test

@@ -111,6 +111,13 @@ void RedashGroupWorld::Hold(const Who& who, const Thing& thing,
   });
 }
 
+std::optional<Thing> RedashGroupWorld::HoldUnlisted(const Who& who) {
+  Thing thing = AddThing("Gone");
+  Hold(who, thing, "", 1);
+  RemoveThing(thing);
+  return thing;
+}
+
 Lines RedashGroupWorld::Holders(const Thing& thing) {
   Lines lines;
   Use([&](RedashFake& fake) {

@@ -34,6 +34,8 @@ class RedashGroupWorld final : public World {
 
   void Hold(const Who& who, const Thing& thing, const std::optional<std::string>& level,
             int copies) override;
+  // What is left of a group that is gone.
+  std::optional<Thing> HoldUnlisted(const Who& who) override;
   Lines Holders(const Thing& thing) override;
   void Crowd() override;
   Lines Beside(const Who& subject) override;

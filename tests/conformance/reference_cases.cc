@@ -11,7 +11,7 @@ using ThingKey = EntitlementRef::Key;
 PrincipalRef ByEmail(const std::string& email) { return {kUser, PrincipalKey::kEmail, email}; }
 
 EntitlementRef ByName(const Scene& scene, const std::string& name) {
-  return {scene.type().type, ThingKey::kName, name, "", ""};
+  return {scene.type().type, ThingKey::kName, name, "", DefaultScope(scene.type())};
 }
 
 // As the user names it: by a name for teams and the like, by a login or an e-mail for people.
@@ -84,7 +84,7 @@ void ThingsOfOneNameAreAmbiguous(Scene& scene) {
   scene.ExpectSaid(told, "AMBIGUOUS_ENTITLEMENT");
   if (!told.failure.metadata.contains("candidates")) scene.Fail("no candidates are told");
   scene.ExpectWrites(0);
-  scene.ExpectSaid(GrantOf(scene, ById(scene.world(), two)), scene.First());
+  scene.ExpectSaid(GrantOf(scene, ById(scene.type(), two)), scene.First());
   scene.Expect("holders of the other", scene.world().Holders(one), Lines());
 }
 
@@ -140,13 +140,13 @@ void WhoIsGoneIsNotFound(Scene& scene) {
 
 void WhatIsGoneIsNotFound(Scene& scene) {
   const Thing thing = scene.world().AddThing("Gone");
-  scene.ExpectSaid(GrantOf(scene, ById(scene.world(), thing)), scene.First());
+  scene.ExpectSaid(GrantOf(scene, ById(scene.type(), thing)), scene.First());
   scene.world().Hold(scene.subject(), thing, scene.Floor());
   scene.world().RemoveThing(thing);
-  const Told at_once = GrantOf(scene, ById(scene.world(), thing));
+  const Told at_once = GrantOf(scene, ById(scene.type(), thing));
   if (at_once.ok()) scene.Fail("granted what is gone");
   scene.rig().Pass(std::chrono::minutes(1));
-  scene.ExpectSaid(GrantOf(scene, ById(scene.world(), thing)), "ENTITLEMENT_NOT_FOUND");
+  scene.ExpectSaid(GrantOf(scene, ById(scene.type(), thing)), "ENTITLEMENT_NOT_FOUND");
 }
 
 void NamesOfPeopleAreNoReference(Scene& scene) {

@@ -58,8 +58,12 @@ std::string TextOf(const Lines& lines) {
 
 PrincipalRef ById(const Who& who) { return {who.type, PrincipalRef::Key::kId, who.id}; }
 
-EntitlementRef ById(const World& world, const Thing& thing) {
-  return {world.type(), EntitlementRef::Key::kId, thing.id, "", ""};
+std::string DefaultScope(const EntitlementType& type) {
+  return type.scopes.empty() ? "" : type.scopes.front();
+}
+
+EntitlementRef ById(const EntitlementType& type, const Thing& thing) {
+  return {type.type, EntitlementRef::Key::kId, thing.id, "", DefaultScope(type)};
 }
 
 Scene::Scene(const WorldKind& world, const Mutant* mutant, const std::string& principal_type)
@@ -96,6 +100,11 @@ std::optional<std::string> Scene::Floor() const {
   return type_.base_level;
 }
 
+Lines Scene::Base() const {
+  if (type_.base_level.empty()) return {};
+  return {thing_.id + "=" + type_.base_level};
+}
+
 void Scene::Hold(const std::optional<std::string>& level, int copies) {
   world_->Hold(subject_, thing_, level, copies);
   world_->front().ClearLog();
@@ -106,7 +115,7 @@ MutationRequest Scene::Request(Verb verb, const std::string& level) const {
   request.verb = verb;
   request.instance = Rig::kInstance;
   request.principal = ById(subject_);
-  request.entitlement = ById(*world_, thing_);
+  request.entitlement = ById(type_, thing_);
   request.entitlement.level = level;
   return request;
 }
@@ -147,9 +156,7 @@ Lines Scene::Stored() {
 }
 
 Lines Scene::OthersOf(Lines stored) const {
-  const std::string own = LineOf(subject_, "");
-  std::erase_if(
-      stored, [&](const std::string& line) { return line == own || line.starts_with(own + "="); });
+  std::erase_if(stored, [&](const std::string& line) { return IsOf(line, subject_); });
   return stored;
 }
 

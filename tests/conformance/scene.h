@@ -46,6 +46,11 @@ class Scene {
   std::string Lowest() const { return Levels().front(); }
   // What is held after a revoke; nullopt: nothing.
   std::optional<std::string> Floor() const;
+  // As HoldingsOf: what the subject holds, what the others do, and what a revoke of everything
+  // would leave to the subject.
+  Lines Held() { return HoldingsOf(*world_, subject_); }
+  Lines HeldByOthers() { return HoldingsOfOthers(*world_, subject_); }
+  Lines Base() const;
   // What the first grant says.
   std::string First() const { return type_.base_level.empty() ? "granted" : "level_changed"; }
 
@@ -93,6 +98,9 @@ class Scene {
 };
 
 PrincipalRef ById(const Who& who);
-EntitlementRef ById(const World& world, const Thing& thing);
+// As a reference that names none has it; empty if the type has none.
+std::string DefaultScope(const EntitlementType& type);
+// In the default scope.
+EntitlementRef ById(const EntitlementType& type, const Thing& thing);
 
 }  // namespace broker::test

@@ -12,7 +12,7 @@ std::string Shown(Scene& scene) {
   GrantQuery query;
   query.instance = Rig::kInstance;
   query.principal = ById(scene.subject());
-  query.entitlement = ById(scene.world(), scene.thing());
+  query.entitlement = ById(scene.type(), scene.thing());
   const auto listing = scene.rig().Run(scene.broker().ListGrants(query, scene.rig().Soon()));
   if (!listing.ok()) return std::string(broker::NameOf(FailureOf(listing.status()).reason));
   return listing->rows.empty() ? "absent" : "held " + listing->rows.front().grant.holding.level;

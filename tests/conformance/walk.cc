@@ -87,7 +87,7 @@ Walked WalkPeople(Scene& scene, const std::string& principal_type, int page_size
 
 Walked WalkHolders(Scene& scene, const Thing& thing, int page_size) {
   GrantQuery query;
-  query.entitlement = ById(scene.world(), thing);
+  query.entitlement = ById(scene.type(), thing);
   return WalkGrants(scene, query, page_size, HolderOf);
 }
 

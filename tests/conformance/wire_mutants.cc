@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "tests/conformance/mutants.h"
@@ -123,6 +124,61 @@ class WholeListSet : public WireLie {
   std::map<std::string, std::string> lists_;
 };
 
+// Makes of each addition and removal of a role a set of all that was listed last, and this one more
+// or less.
+class AllRolesReplaced : public WireLie {
+ public:
+  Answering Exchange(std::string request, AskServer ask) override {
+    const std::string target = TargetOf(request);
+    const auto end = target.find("/roles", target.find("/access-control/") + 1);
+    const bool of_holder = target.find("/access-control/users/") != std::string::npos ||
+                           target.find("/access-control/teams/") != std::string::npos;
+    if (!of_holder || end == std::string::npos) co_return co_await ask(std::move(request));
+    const std::string roles = target.substr(0, end + 6);
+    if (!IsWrite(request)) {
+      WireAnswer answer = co_await ask(std::move(request));
+      if (answer.second.status == 200) lists_[roles] = UidsOf(answer.second.body);
+      co_return answer;
+    }
+    const bool adds = request.starts_with("POST ");
+    std::set<std::string>& uids = lists_[roles];
+    if (adds) {
+      uids.insert(json::parse(BodyOf(request)).at("roleUid").as_string().c_str());
+    } else {
+      uids.erase(target.substr(end + 7, target.find('?') - end - 7));
+    }
+    std::string all = Rewritten(request, "PUT", roles, BodyWith(uids));
+    WireAnswer answer = co_await ask(std::move(all));
+    if (answer.second.status == 200) answer.second.body = Told(target, adds);
+    co_return answer;
+  }
+
+ private:
+  static std::set<std::string> UidsOf(const std::string& list) {
+    std::set<std::string> uids;
+    const json::value roles = json::parse(list);
+    for (const json::value& role : roles.as_array()) {
+      uids.emplace(role.at("uid").as_string().c_str());
+    }
+    return uids;
+  }
+
+  static std::string BodyWith(const std::set<std::string>& uids) {
+    json::object body{{"includeHidden", true}, {"global", false}};
+    json::array& list = body["roleUids"].emplace_array();
+    for (const std::string& uid : uids) list.emplace_back(uid);
+    return json::serialize(body);
+  }
+
+  static std::string Told(const std::string& target, bool adds) {
+    const std::string holder = target.find("/teams/") == std::string::npos ? "user" : "team";
+    if (adds) return R"({"message": "Role added to the )" + holder + R"(."})";
+    return R"({"message": "Role removed from )" + holder + R"(."})";
+  }
+
+  std::map<std::string, std::set<std::string>> lists_;
+};
+
 }  // namespace
 
 std::unique_ptr<WireLie> SendsAgain() { return std::make_unique<TwiceSent>(); }
@@ -130,6 +186,8 @@ std::unique_ptr<WireLie> SendsAgain() { return std::make_unique<TwiceSent>(); }
 std::unique_ptr<WireLie> DeletesTheAccount() { return std::make_unique<AccountDeleted>(); }
 
 std::unique_ptr<WireLie> TakesAny404() { return std::make_unique<AbsentByAny404>(); }
+
+std::unique_ptr<WireLie> ReplacesAllRoles() { return std::make_unique<AllRolesReplaced>(); }
 
 std::unique_ptr<WireLie> SetsTheWholeList() { return std::make_unique<WholeListSet>(); }
 

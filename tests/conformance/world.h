@@ -25,7 +25,8 @@ struct Thing {
   std::string name;
 };
 
-// "user:6=member" for each holding, "user:6" where there are no levels, once for each copy; sorted.
+// "user:6=member" for each holding, "user:6" where there are no levels, "user:6@global" in another
+// scope than the default one; once for each copy; sorted.
 using Lines = std::vector<std::string>;
 
 // Ids are the upstream's. Every server starts with the world of its recordings.
@@ -71,6 +72,13 @@ class World {
   // nullopt: nothing, not the base level either.
   virtual void Hold(const Who& who, const Thing& thing, const std::optional<std::string>& level,
                     int copies = 1) = 0;
+  // That can be held in every scope. REQUIRES: the type has several.
+  virtual Thing AddWide(const std::string& name) { return AddThing(name); }
+  // In one that is not the default. REQUIRES: the thing is wide.
+  virtual void HoldIn(const std::string& /*scope*/, const Who& /*who*/, const Thing& /*thing*/) {}
+  // Makes the principal hold something that no list shows unless hidden things are asked for;
+  // nullopt: the type has no such thing.
+  virtual std::optional<Thing> HoldUnlisted(const Who& /*who*/) { return std::nullopt; }
   // Who holds the thing itself.
   virtual Lines Holders(const Thing& thing) = 0;
   // So much more is held that no inventory fits into one page.
@@ -94,5 +102,12 @@ class World {
 };
 
 std::string LineOf(const Who& who, const std::string& level);
+// Whether a line of a thing's holders is this principal's.
+bool IsOf(const std::string& line, const Who& who);
+
+// Of every thing that a list shows, "12=member" for each holding of one principal; sorted.
+Lines HoldingsOf(World& world, const Who& who);
+// "12 user:6=member" for each of everybody else's.
+Lines HoldingsOfOthers(World& world, const Who& who);
 
 }  // namespace broker::test

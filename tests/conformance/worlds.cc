@@ -4,6 +4,7 @@
 
 #include "tests/conformance/grafana_membership_worlds.h"
 #include "tests/conformance/grafana_resource_world.h"
+#include "tests/conformance/grafana_role_world.h"
 #include "tests/conformance/redash_world.h"
 
 namespace broker::test {
@@ -25,6 +26,8 @@ void AddGrafana(std::vector<WorldKind>& worlds, const std::string& release,
   worlds.push_back({prefix + "folder", resource(ResourceKind::kFolder)});
   worlds.push_back({prefix + "dashboard", resource(ResourceKind::kDashboard)});
   worlds.push_back({prefix + "service_account", resource(ResourceKind::kServiceAccount)});
+  worlds.push_back(
+      {prefix + "role", [=] { return std::make_unique<GrafanaRoleWorld>(personality); }});
 }
 
 }  // namespace

@@ -38,6 +38,9 @@ class ProviderDecorator : public Provider {
                                        CallContext context) override;
   Task<InventoryPage> ReadInventory(std::string type, int number, CallContext context) override;
   Task<std::vector<Permission>> ListPermissions(Principal principal, CallContext context) override;
+  std::vector<Remnant> RemnantsOf(const Principal& principal) const override {
+    return inner_->RemnantsOf(principal);
+  }
   Task<CredentialCheck> CheckCredential(CallContext context) override;
 
  protected:
