@@ -92,6 +92,21 @@ void ALeaverIsNotDoneWhileSomethingIsUnread(Scene& scene) {
   if (told == 0) scene.Fail("nothing that failed was told");
 }
 
+void ALeaverIsNotDoneWhileTheInstanceIsAway(Scene& scene) {
+  scene.Hold(scene.Lowest());
+  scene.world().front().AddFault(
+      R"({"fault": {"status": 503, "body": "<html>no upstream</html>"}})");
+  RevokeAllRequest leaver = LeaverOf(scene);
+  leaver.instance = "-";
+  leaver.principal = {kUser, PrincipalRef::Key::kEmail, scene.subject().email};
+  const ItemResult item = ApplyOne(scene, leaver);
+  scene.Expect("answers", SaidOf(item), Lines{"UPSTREAM_UNAVAILABLE"});
+  if (item.problems.empty()) return;
+  const Metadata& told = item.problems.front().metadata;
+  scene.Expect("instance told", told.contains("instance"), true);
+  scene.ExpectHeld(scene.Lowest());
+}
+
 void ALeaverKeepsTheAccount(Scene& scene) {
   HoldMuch(scene);
   scene.Expect("finished", ApplyOne(scene, LeaverOf(scene)).finished(), true);
@@ -176,6 +191,8 @@ void AddLeaverCases(CaseList& cases) {
   cases.push_back({"ADryRunOfALeaverWritesNothing", ADryRunOfALeaverWritesNothing});
   cases.push_back(
       {"ALeaverIsNotDoneWhileSomethingIsUnread", ALeaverIsNotDoneWhileSomethingIsUnread});
+  cases.push_back(
+      {"ALeaverIsNotDoneWhileTheInstanceIsAway", ALeaverIsNotDoneWhileTheInstanceIsAway});
   cases.push_back({"ALeaverKeepsTheAccount", ALeaverKeepsTheAccount});
   cases.push_back({"AnAccountThatStaysEnabledIsTold", AnAccountThatStaysEnabledIsTold});
   cases.push_back({"ALeaverLosesWhatIsUnlisted", ALeaverLosesWhatIsUnlisted});
