@@ -49,6 +49,13 @@ bool ShowsEffect(const EntitlementType& type, const Wish& wish, const Observatio
   return IsSo(type, wish, seen) || RemovedCopies(wish, now, seen);
 }
 
+// As ShowsEffect, but that no read shows a reset: it shows at most that something was different.
+bool IsDifferent(const EntitlementType& type, const Wish& wish, const Observation& now,
+                 const Observation& seen) {
+  if (wish.verb == Verb::kReset) return IsRedefined(now, seen);
+  return ShowsEffect(type, wish, now, seen);
+}
+
 // Failures that say something about the change itself; all others may pass.
 bool IsFinal(const absl::Status& status) {
   switch (FailureOf(status).reason) {
@@ -240,8 +247,7 @@ boost::asio::awaitable<Applier::Step> Applier::Look(const Work& work, WriteReply
     step.seen = std::move(*reply.after);
     if (wish.verb != Verb::kReset) co_return step;
     // Done; what it led to is another question, which may stay unanswered.
-    auto roles = co_await ObserveFor(work.operation, work.provider,
-                                     CallContext{clock_->Mono() + kReadBudget});
+    auto roles = co_await ReadBack(work, true, now);
     if (roles.ok()) step.seen.definitions = std::move(roles->definitions);
     co_return step;
   }
@@ -268,7 +274,7 @@ Task<Observation> Applier::ReadBack(const Work& work, bool said_done, const Obse
   for (int reads = 1;; ++reads) {
     auto seen = co_await ObserveFor(work.operation, work.provider,
                                     CallContext{clock_->Mono() + kReadBudget});
-    const bool contradicts = said_done && seen.ok() && !ShowsEffect(*work.type, wish, now, *seen);
+    const bool contradicts = said_done && seen.ok() && !IsDifferent(*work.type, wish, now, *seen);
     if (!contradicts || reads == kContradictedReads) co_return seen;
     co_await SleepUntil(clock_, clock_->Mono() + kContradictedPause);
   }

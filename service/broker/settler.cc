@@ -28,7 +28,9 @@ absl::Status CarriedOutInPart() {
 }
 
 // A read that failed, but tells all that another one would.
-bool IsTelling(const absl::Status& status) {
+bool IsTelling(const Operation& operation, const absl::Status& status) {
+  // There can be no such thing, so nothing of it was sent.
+  if (HasReason(status, Reason::kInvalidField)) return !operation.sent_time;
   return HasReason(status, Reason::kPrincipalNotFound) ||
          HasReason(status, Reason::kEntitlementNotFound) ||
          HasReason(status, Reason::kAmbiguousEntitlement);
@@ -89,7 +91,7 @@ boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes
   const auto seen = co_await ObserveFor(work.operation, work.provider,
                                         CallContext{clock_->Mono() + Applier::kReadBudget});
   if (!seen.ok()) {
-    if (quiet && IsTelling(seen.status())) {
+    if (quiet && IsTelling(work.operation, seen.status())) {
       co_return co_await applier_->CloseFailed(std::move(work), seen.status());
     }
     co_return Applied{Applied::End::kOpen, std::move(work), {}, {}};
