@@ -1,10 +1,13 @@
 #include "tests/faults/batch_scenario.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "tests/faults/fault_kinds.h"
 #include "tests/faults/grafana_upstream.h"
 #include "tests/faults/redash_upstream.h"
+#include "tests/support/test_broker.h"
 
 namespace broker::test {
 namespace {
@@ -99,6 +102,20 @@ std::vector<BatchScenario> BatchScenarios() {
        {"Editor team2=Member folder=View", "Viewer team2=Member folder=View",
         "Viewer folder=View"}},
   };
+}
+
+std::vector<fakes::LogEntry> RequestsOf(const BatchScenario& scenario) {
+  const TempDir dir;
+  const auto upstream = scenario.make();
+  upstream->SetHeld(false);
+  InstanceConfig instance = upstream->Instance(dir);
+  instance.name = "only";
+  TestBroker broker({instance}, dir.At("data"));
+  EXPECT_EQ(upstream->Stored(), scenario.states.front());
+  const BatchAnswer answer = ApplyAndCheck(scenario, "only", *upstream, broker.stub());
+  EXPECT_TRUE(answer.complete);
+  for (const std::string& problem : answer.problems) ADD_FAILURE() << problem;
+  return upstream->front().Log();
 }
 
 BatchAnswer ApplyAndCheck(const BatchScenario& scenario, const std::string& instance,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/fakes/log_entry.h"
 #include "tests/faults/cell.h"
 
 namespace broker::test {
@@ -30,6 +31,9 @@ inline void PrintTo(const BatchScenario& scenario, std::ostream* out) { *out << 
 
 // Sets and revoke_alls of a Redash user and of a Grafana user.
 std::vector<BatchScenario> BatchScenarios();
+
+// What it asks of an upstream when nothing is remembered and nothing goes wrong.
+std::vector<fakes::LogEntry> RequestsOf(const BatchScenario& scenario);
 
 // Applies it, and says what is not true of the answer and of what is stored. A change whose end is
 // not known is waited for. `changed` counts what the answer says was changed.

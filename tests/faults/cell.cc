@@ -3,12 +3,11 @@
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <iostream>
-#include <thread>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "tests/faults/at_once.h"
 #include "tests/faults/fault_kinds.h"
 #include "tests/support/test_broker.h"
 
@@ -208,15 +207,9 @@ void RunCells(const std::string& title, const std::vector<Cell>& cells, const Ma
   TestBroker broker(instances, dir.At("data"));
 
   std::vector<std::vector<std::string>> problems(cells.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < cells.size(); i = next++) {
-      problems[i] = Run(cells[i], instances[i].name, upstreams[i].get(), &broker).Problems();
-    }
-  };
-  std::vector<std::thread> workers;
-  for (std::size_t i = 0; i < std::min(at_once, cells.size()); ++i) workers.emplace_back(work);
-  for (std::thread& worker : workers) worker.join();
+  RunAtOnce(cells.size(), at_once, [&](std::size_t i) {
+    problems[i] = Run(cells[i], instances[i].name, upstreams[i].get(), &broker).Problems();
+  });
 
   for (const std::vector<std::string>& of_one : problems) {
     for (const std::string& problem : of_one) ADD_FAILURE() << problem;

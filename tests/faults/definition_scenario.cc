@@ -1,162 +1,148 @@
 #include "tests/faults/definition_scenario.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "tests/fakes/grafana/grafana_fake.h"
-#include "tests/fakes/redash/redash_fake.h"
+#include "clients/redash/definitions.h"
 
 namespace broker::test {
 namespace {
 
-using fakes::RedashFake;
-using fakes::grafana::GrafanaFake;
-
-// "Auditors" of each group and role that the changes are about, in the order of their ids.
-template <class Fake>
-class UpstreamOf final : public DefinitionUpstream {
- public:
-  using Look = std::function<std::string(Fake&)>;
-
-  UpstreamOf(std::unique_ptr<Fake> fake, InstanceConfig config, std::string secret, Look look)
-      : front_(std::move(fake), {}),
-        config_(std::move(config)),
-        secret_(std::move(secret)),
-        look_(std::move(look)) {}
-
-  fakes::Front& front() override { return front_; }
-  InstanceConfig Instance(const TempDir& dir) override {
-    InstanceConfig config = config_;
-    config.url = front_.url();
-    config.options = {{"entitlement_admin", "true"}};
-    const std::string file = dir.Write("secret", secret_);
-    if (config.kind == "grafana") {
-      config.options["reset_basic_roles"] = "true";
-      config.credential.token_file = file;
-    } else {
-      config.credential.api_key_file = file;
-    }
-    return config;
-  }
-  std::string Stored() override { return front_.Use(look_); }
-
- private:
-  fakes::FrontFor<Fake> front_;
-  const InstanceConfig config_;
-  const std::string secret_;
-  const Look look_;
-};
-
-// With an empty group that can be changed.
-std::unique_ptr<DefinitionUpstream> MakeRedash() {
-  auto fake = std::make_unique<RedashFake>(fakes::RedashOptions{}, fakes::SystemWallClock);
-  const int empty = fake->AddGroup("Empty");
-  InstanceConfig config;
-  config.kind = "redash";
-  std::string key = fake->KeyOf(RedashFake::kBrokerService);
-  return std::make_unique<UpstreamOf<RedashFake>>(
-      std::move(fake), std::move(config), std::move(key), [empty](RedashFake& redash) {
-        std::string text;
-        for (const auto& [id, group] : redash.state().groups) {
-          if (id >= empty) text += (text.empty() ? "" : ",") + group.name;
-        }
-        return text;
-      });
-}
-
-// By a service account that may also reset the basic roles, one of which was changed.
-std::unique_ptr<DefinitionUpstream> MakeGrafana() {
-  fakes::grafana::GrafanaOptions options;
-  options.edition = fakes::grafana::Edition::kEnterprise;
-  auto fake = std::make_unique<GrafanaFake>(std::move(options));
-  auto& world = fake->world();
-  world.AddRole(fakes::grafana::kGlobal, "custom_resetter", "custom:resetter",
-                {{"roles:write", "permissions:type:escalate"}});
-  for (const auto& [id, account] : world.accounts) {
-    if (account.login != "sa-broker") continue;
-    world.AssignRole(1, fakes::grafana::UserPrincipal(id), "custom_resetter");
-  }
-  world.roles.Find("basic_viewer")->permissions.push_back({"reports:read", "reports:*"});
-  InstanceConfig config;
-  config.kind = "grafana";
-  std::string token = fake->TokenOf("sa-broker");
-  return std::make_unique<UpstreamOf<GrafanaFake>>(
-      std::move(fake), std::move(config), std::move(token), [](GrafanaFake& grafana) {
-        const auto& roles = grafana.world().roles;
-        std::string text;
-        for (const char* uid : {"auditor", "custom_reports", "basic_viewer"}) {
-          const auto* role = roles.Find(uid);
-          if (role)
-            text += std::string(text.empty() ? "" : ",") + uid + "=" +
-                    std::to_string(role->permissions.size());
-        }
-        return text;
-      });
-}
-
 template <class Answer>
 DefinitionEnd EndOf(const Answer& answer) {
-  return {answer.ok(), answer.reason};
+  DefinitionEnd end;
+  end.status = answer.status;
+  end.reason = answer.reason;
+  end.result = answer.reply.result();
+  const auto id = answer.metadata.find("operation_id");
+  if (answer.ok()) {
+    end.operation_id = end.result.operation_id();
+  } else if (id != answer.metadata.end()) {
+    end.operation_id = id->second;
+  }
+  end.text = answer.status.error_message() + answer.status.error_details() +
+             answer.reply.ShortDebugString();
+  return end;
 }
 
-// Of a definition's text, without its etag, which is read first.
-DefinitionEnd Update(DefinitionCalls& calls, const std::string& which, const std::string& what) {
-  const auto got = calls.Get("instance: 'only' entitlement { " + which + " }");
-  if (!got.ok()) return EndOf(got);
-  return EndOf(calls.Update("instance: 'only' definition { " + which + what + " etag: '" +
-                            got.reply.definition().etag() + "' }"));
+// Requests without the instance.
+auto Create(const std::string& definition) {
+  return [definition](DefinitionCalls& calls, const std::string& instance) {
+    return EndOf(calls.Create("instance: '" + instance + "' definition { " + definition + " }"));
+  };
+}
+auto Update(const std::string& definition) {
+  return [definition](DefinitionCalls& calls, const std::string& instance) {
+    return EndOf(calls.Update("instance: '" + instance + "' definition { " + definition + " }"));
+  };
+}
+auto Delete(const std::string& entitlement, bool force) {
+  const std::string text = " entitlement { " + entitlement + " } force: " + (force ? "1" : "0");
+  return [text](DefinitionCalls& calls, const std::string& instance) {
+    return EndOf(calls.Delete("instance: '" + instance + "'" + text));
+  };
+}
+DefinitionEnd Reset(DefinitionCalls& calls, const std::string& instance) {
+  return EndOf(calls.Reset("instance: '" + instance +
+                           "' justification { requested_by: 'ann' approved_by: 'bob' }"));
+}
+
+// Nothing is read for it, so that nothing is remembered.
+std::string EtagOfGroup(const std::string& name) {
+  Entitlement group;
+  group.display_name = name;
+  return redash::DefinitionOf(group).etag;
 }
 
 std::vector<DefinitionScenario> OfRedash() {
-  const auto create = [](DefinitionCalls& calls) {
-    return EndOf(calls.Create("instance: 'only' definition { type: 'group' name: 'Auditors' }"));
+  const std::string empty = "Empty() ";
+  const std::string team = "Team(2,2,3) ";
+  const std::string absent = "ENTITLEMENT_NOT_FOUND";
+  return {
+      {"RedashCreation",
+       MakeDefinedRedash,
+       Create("type: 'group' name: 'Auditors'"),
+       v1::OUTCOME_CREATED,
+       {empty + team, empty + team + "Auditors() "},
+       ""},
+      {"RedashRenaming",
+       MakeDefinedRedash,
+       Update("type: 'group' id: '12' name: 'Renamed' etag: '" + EtagOfGroup("Empty") + "'"),
+       v1::OUTCOME_UPDATED,
+       {empty + team, "Renamed() " + team},
+       ""},
+      {"RedashDeletion",
+       MakeDefinedRedash,
+       Delete("type: 'group' name: 'Empty'", false),
+       v1::OUTCOME_DELETED,
+       {empty + team, team},
+       absent},
+      // A member that is stored twice is removed twice.
+      {"RedashForcedDeletion",
+       MakeDefinedRedash,
+       Delete("type: 'group' id: '13'", true),
+       v1::OUTCOME_DELETED,
+       {empty + team, empty + "Team(2,3) ", empty + "Team(3) ", empty + "Team() ", empty},
+       absent},
   };
-  const auto rename = [](DefinitionCalls& calls) {
-    const auto named = calls.Get("instance: 'only' entitlement { type: 'group' name: 'Empty' }");
-    if (named.reason == "ENTITLEMENT_NOT_FOUND") return DefinitionEnd{false, named.reason};
-    return Update(calls, "type: 'group' id: '" + named.reply.definition().id() + "'",
-                  " name: 'Renamed'");
-  };
-  const auto remove = [](DefinitionCalls& calls) {
-    return EndOf(calls.Delete("instance: 'only' entitlement { type: 'group' name: 'Empty' }"));
-  };
-  return {{"RedashCreation", MakeRedash, create, "Empty", "Empty,Auditors", ""},
-          {"RedashRenaming", MakeRedash, rename, "Empty", "Renamed", "ENTITLEMENT_NOT_FOUND"},
-          {"RedashDeletion", MakeRedash, remove, "Empty", "", "ENTITLEMENT_NOT_FOUND"}};
 }
 
-std::vector<DefinitionScenario> OfGrafana() {
-  const std::string start = "custom_reports=2,basic_viewer=2";
+std::vector<DefinitionScenario> OfGrafana(const std::string& name,
+                                          const MakeDefinitionUpstream& make,
+                                          const std::string& first_version) {
+  const std::string basic = "basic_viewer{changed} ";
+  const std::string before =
+      basic +
+      "custom_reports{custom:reports v1 reports:read@reports:* reports:write@reports:* "
+      "user:2@1} ";
+  const std::string after =
+      basic + "custom_reports{custom:read v2 reports:read@reports:* user:2@1} ";
   const std::string reading = " permissions { action: 'reports:read' scope: 'reports:*' }";
-  const auto create = [reading](DefinitionCalls& calls) {
-    return EndOf(
-        calls.Create("instance: 'only' definition { type: 'role' id: 'auditor' name: "
-                     "'custom:auditor'" +
-                     reading + " }"));
-  };
-  const auto update = [reading](DefinitionCalls& calls) {
-    return Update(calls, "type: 'role' id: 'custom_reports'", " name: 'custom:reports'" + reading);
-  };
-  const auto remove = [](DefinitionCalls& calls) {
-    return EndOf(
-        calls.Delete("instance: 'only' entitlement { type: 'role' id: 'custom_reports' }"));
-  };
-  const auto reset = [](DefinitionCalls& calls) {
-    return EndOf(
-        calls.Reset("instance: 'only' justification { requested_by: 'ann' approved_by: 'bob' }"));
-  };
   return {
-      {"GrafanaCreation", MakeGrafana, create, start, "auditor=1," + start, ""},
-      {"GrafanaUpdate", MakeGrafana, update, start, "custom_reports=1,basic_viewer=2", ""},
-      {"GrafanaDeletion", MakeGrafana, remove, start, "basic_viewer=2", "ENTITLEMENT_NOT_FOUND"},
-      {"GrafanaReset", MakeGrafana, reset, start, "custom_reports=2,basic_viewer=1", "", true}};
+      {name + "Creation",
+       make,
+       Create("type: 'role' id: 'auditor' name: 'custom:auditor'" + reading),
+       v1::OUTCOME_CREATED,
+       {before, "auditor{custom:auditor v" + first_version + " reports:read@reports:*} " + before},
+       ""},
+      {name + "Update",
+       make,
+       Update("type: 'role' id: 'custom_reports' name: 'custom:read' etag: '1'" + reading),
+       v1::OUTCOME_UPDATED,
+       {before, after},
+       ""},
+      {name + "Deletion",
+       make,
+       Delete("type: 'role' id: 'custom_reports'", true),
+       v1::OUTCOME_DELETED,
+       {before, basic},
+       "ENTITLEMENT_NOT_FOUND"},
+  };
+}
+
+DefinitionScenario ResetOfGrafana() {
+  const std::string reports =
+      "custom_reports{custom:reports v1 reports:read@reports:* reports:write@reports:* user:2@1} ";
+  return {"GrafanaReset",
+          MakeDefinedGrafana,
+          Reset,
+          v1::OUTCOME_RESET,
+          {"basic_viewer{changed} " + reports, "basic_viewer{} " + reports},
+          "",
+          true};
+}
+
+void Append(std::vector<DefinitionScenario>& to, std::vector<DefinitionScenario> more) {
+  for (DefinitionScenario& scenario : more) to.push_back(std::move(scenario));
 }
 
 }  // namespace
 
 std::vector<DefinitionScenario> DefinitionScenarios() {
   std::vector<DefinitionScenario> all = OfRedash();
-  for (DefinitionScenario& scenario : OfGrafana()) all.push_back(std::move(scenario));
+  // A new role has the version that was sent, none, or 1.
+  Append(all, OfGrafana("Grafana", MakeDefinedGrafana, "0"));
+  Append(all, OfGrafana("GrafanaNewer", MakeDefinedNewerGrafana, "1"));
+  all.push_back(ResetOfGrafana());
   return all;
 }
 

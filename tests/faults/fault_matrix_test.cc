@@ -55,16 +55,23 @@ TEST_P(FaultMatrixTest, StaleVerifyingReads) {
   Run("stale verifying reads", cells, cells.size());
 }
 
+// With newer versions the routes are the same, and answers have more in them: uids, whether
+// somebody is a service account, whether something is synced or provisioned. Whatever of that is
+// looked at is in the answers about a team, a folder and the org, so these stand for all others;
+// roles are read in another way.
 std::vector<FaultMatrix> Matrices() {
   std::vector<FaultMatrix> matrices = {RedashGroupMatrix()};
-  for (const Personality personality : {Personality::k9_4, Personality::kNewer}) {
-    for (FaultMatrix (*const matrix)(Personality) :
-         {GrafanaTeamMatrix, GrafanaFolderMatrix, GrafanaFolderTeamMatrix, GrafanaDashboardMatrix,
-          GrafanaServiceAccountMatrix, GrafanaOrgMatrix, GrafanaOrgAdminMatrix,
-          GrafanaOrgOutsiderMatrix, GrafanaRoleMatrix, GrafanaRoleTeamMatrix,
-          GrafanaRoleGlobalMatrix}) {
-      matrices.push_back(matrix(personality));
-    }
+  for (FaultMatrix (*const matrix)(Personality) :
+       {GrafanaTeamMatrix, GrafanaFolderMatrix, GrafanaFolderTeamMatrix, GrafanaDashboardMatrix,
+        GrafanaServiceAccountMatrix, GrafanaOrgMatrix, GrafanaOrgAdminMatrix,
+        GrafanaOrgOutsiderMatrix, GrafanaRoleMatrix, GrafanaRoleTeamMatrix,
+        GrafanaRoleGlobalMatrix}) {
+    matrices.push_back(matrix(Personality::k9_4));
+  }
+  for (FaultMatrix (*const matrix)(Personality) :
+       {GrafanaTeamMatrix, GrafanaFolderMatrix, GrafanaOrgMatrix, GrafanaRoleMatrix,
+        GrafanaRoleGlobalMatrix}) {
+    matrices.push_back(matrix(Personality::kNewer));
   }
   return matrices;
 }

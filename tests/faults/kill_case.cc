@@ -12,6 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr char kOnly[] = "only";
 constexpr milliseconds kLookEvery{5};
 // More often than any operation needs: each waits for up to the broker's cap of 30 s.
 constexpr int kWaits = 4;
@@ -35,7 +36,9 @@ class Run {
       : case_(kill_case), binary_(binary), upstream_(kill_case.make()) {
     upstream_->SetHeld(!case_.grant);
     start_ = upstream_->Stored();
-    config_ = WriteBrokerConfig(upstream_->Instance(dir_), dir_);
+    InstanceConfig instance = upstream_->Instance(dir_);
+    instance.name = kOnly;
+    config_ = WriteBrokerConfig({instance}, dir_);
   }
 
   KillReport Report() {
@@ -80,7 +83,7 @@ class Run {
   void SecondLife() {
     BrokerProcess broker(binary_, config_);
     if (!broker.serves()) return Blame("does not start again: " + broker.log());
-    const std::vector<std::string> ids = OperationIdsIn(dir_);
+    const std::vector<std::string> ids = OperationIdsIn(dir_, kOnly);
     if (ids.size() > 1) Blame("journaled one change more than once");
     if (ids.empty() && answer_) Blame("answered and journaled nothing");
     if (ids.empty() && upstream_->Stored() != start_) Blame("changed and journaled nothing");

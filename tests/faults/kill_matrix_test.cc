@@ -2,11 +2,10 @@
 // completes.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
 #include <iostream>
-#include <thread>
 
+#include "tests/faults/at_once.h"
 #include "tests/faults/fault_kinds.h"
 #include "tests/faults/grafana_upstream.h"
 #include "tests/faults/kill_case.h"
@@ -84,16 +83,6 @@ std::vector<KillCase> Changes() {
           Change("Grafana Revoke", false, Make<GrafanaUpstream>, 2)};
 }
 
-void RunAtOnce(std::size_t count, const std::function<void(std::size_t)>& run) {
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < count; i = next++) run(i);
-  };
-  std::vector<std::thread> workers;
-  for (std::size_t i = 0; i < std::min(kAtOnce, count); ++i) workers.emplace_back(work);
-  for (std::thread& worker : workers) worker.join();
-}
-
 void RunSeries(const std::string& title, bool by_commit) {
   std::vector<std::unique_ptr<Series>> all;
   for (const char* when : {"before", "after"}) {
@@ -110,7 +99,7 @@ void RunSeries(const std::string& title, bool by_commit) {
     for (const auto& series : all) places.push_back({series.get(), n});
   }
   std::vector<KillReport> reports(places.size());
-  RunAtOnce(places.size(), [&](std::size_t i) {
+  RunAtOnce(places.size(), kAtOnce, [&](std::size_t i) {
     const auto [series, n] = places[i];
     if (n > series->completes_at) return;
     reports[i] = RunKillCase(series->At(n), BROKER_BINARY);
@@ -148,7 +137,7 @@ TEST(KillMatrix, AWriteThatLandsAfterTheRestart) {
     cases.push_back(std::move(late));
   }
   std::vector<KillReport> reports(cases.size());
-  RunAtOnce(cases.size(),
+  RunAtOnce(cases.size(), kAtOnce,
             [&](std::size_t i) { reports[i] = RunKillCase(cases[i], BROKER_BINARY); });
   for (const KillReport& report : reports) {
     EXPECT_TRUE(report.killed);
