@@ -43,7 +43,7 @@ TEST_P(FaultMatrixTest, Hangs) {
   Append(cells, VerifyCells(matrix(), Pace::kHangs));
   // One after the other, or all of them would want their answer in the same instant.
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    cells[i].patience += i * std::chrono::milliseconds(40);
+    cells[i].patience += i * std::chrono::milliseconds(60);
   }
   Run("hangs", cells, cells.size());
 }
