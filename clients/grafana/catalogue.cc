@@ -104,9 +104,14 @@ Task<Entitlement> Catalogue::PickOne(std::vector<Entitlement> found, std::string
   if (by_id.size() == 1) co_return std::move(by_id.begin()->second);
   std::vector<std::string> ids;
   for (const auto& [id, thing] : by_id) ids.push_back(id);
-  co_return Fail(Reason::kAmbiguousEntitlement,
-                 "several Grafana " + plural_ + " are called " + name + "; name one by id",
-                 {{"candidates", clients::JoinIds(ids)}});
+  co_return Several(name, ids);
+}
+
+absl::Status Catalogue::Several(const std::string& name,
+                                const std::vector<std::string>& ids) const {
+  return Fail(Reason::kAmbiguousEntitlement,
+              "several Grafana " + plural_ + " are called " + name + "; name one by id",
+              {{"candidates", clients::JoinIds(ids)}});
 }
 
 bool Catalogue::IsCalled(const Entitlement& thing, const std::string& part) const {

@@ -52,6 +52,9 @@ class Catalogue {
   // kMostPages.
   Task<std::vector<Entitlement>> Walk(CallContext context);
 
+  // AMBIGUOUS_ENTITLEMENT: all of `ids` have this name.
+  absl::Status Several(const std::string& name, const std::vector<std::string>& ids) const;
+
   // OK if what a page lacks is not there.
   virtual Done ProveSight(CallContext context) { return rights_->Prove(sight_, context); }
 

@@ -6,17 +6,11 @@
 #include "service/core/error.h"
 
 namespace broker::grafana {
-namespace {
-
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
-}  // namespace
-
 Org::Org(clients::Api* api, Rights* rights, Clock* clock)
     : Catalogue(api, rights, clock, kOrg, "orgs", Sight::kUsers) {}
 
 Task<Entitlement> Org::Ask(CallContext context) {
-  const auto reply = co_await api_->Get(api_->Path("/org"), kOneObject, context);
+  const auto reply = co_await api_->Get(api_->Path("/org"), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) {
     co_return Fail(

@@ -26,7 +26,6 @@ absl::Status NoUserList(const std::string& where) {
                                              "; check that its version is supported");
 }
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
 constexpr int kServerPage = 1000;
 
 Principal Outside(Principal user) {
@@ -167,7 +166,7 @@ Task<Principal> People::ReadOutside(std::string id, CallContext context) {
   if (!sees.ok()) co_return sees.status();
   if (!*sees) co_return NoUser(ById(id));
   http::Target target = api_->Path("/users").Segment(id);
-  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Get(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return NoUser(ById(id));
   auto user = ParseServerUser(**reply);

@@ -10,12 +10,6 @@
 #include "service/core/error.h"
 
 namespace broker::grafana {
-namespace {
-
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
-}  // namespace
-
 GrafanaProvider::GrafanaProvider(ProviderInfo info, clients::Api api, OrgOptions options,
                                  Clock* clock)
     : info_(std::move(info)),
@@ -187,7 +181,7 @@ Task<CredentialCheck> GrafanaProvider::CheckCredential(CallContext context) {
 
 // What cannot be learned stays as it was.
 boost::asio::awaitable<void> GrafanaProvider::LearnServer(CallContext context) {
-  const auto health = co_await api_.Fetch(api_.Path("/health"), kOneObject, context);
+  const auto health = co_await api_.Fetch(api_.Path("/health"), http::kObjectBody, context);
   std::string version = health.ok() ? VersionOf(*health) : "";
   const auto settings =
       co_await api_.Fetch(api_.Path("/frontend/settings"), http::kListBody, context);

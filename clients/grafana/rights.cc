@@ -10,8 +10,6 @@
 namespace broker::grafana {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
 // Of scopes that say whose permissions may be handed on.
 constexpr std::string_view kPermissions = "permissions";
 
@@ -104,7 +102,7 @@ Task<std::optional<Permissions>> Rights::Read(bool reload, CallContext context) 
 }
 
 Done Rights::CheckOrg(CallContext context) {
-  const auto reply = co_await api_->Get(api_->Path("/org"), kOneObject, context);
+  const auto reply = co_await api_->Get(api_->Path("/org"), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return NotThatOrg(org_id_);
   const auto id = ParseId(**reply);
@@ -114,7 +112,7 @@ Done Rights::CheckOrg(CallContext context) {
 
 Done Rights::CheckAdmin(CallContext context) {
   http::Target target = api_->Path("/org/users").Query("limit", "1");
-  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Get(std::move(target), http::kObjectBody, context);
   if (reply.ok() && !*reply) {
     co_return Fail(
         Reason::kUpstreamProtocol,

@@ -7,12 +7,6 @@
 #include "service/core/error.h"
 
 namespace broker::grafana {
-namespace {
-
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
-}  // namespace
-
 Self::Self(clients::Api* api, std::string configured, bool is_user)
     : api_(api), configured_(std::move(configured)), is_user_(is_user) {}
 
@@ -39,7 +33,7 @@ Task<Self::Account> Self::Ask(CallContext context) {
   const auto authorization = api_->authorization();
   if (!authorization.ok()) co_return authorization.status();
   if (account_ && account_->authorization == *authorization) co_return *account_;
-  const auto reply = co_await api_->Get(api_->Path("/user"), kOneObject, context);
+  const auto reply = co_await api_->Get(api_->Path("/user"), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) {
     co_return Fail(Reason::kInstanceCredentials,

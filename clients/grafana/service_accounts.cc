@@ -7,7 +7,6 @@
 namespace broker::grafana {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
 constexpr char kLogin[] = "login";
 constexpr char kDisabled[] = "disabled";
 
@@ -49,7 +48,7 @@ ServiceAccounts::ServiceAccounts(clients::Api* api, Rights* rights, Clock* clock
 Task<Entitlement> ServiceAccounts::FindById(std::string id, CallContext context) {
   if (!IsId(id)) co_return co_await Missing(ById(id), context);
   http::Target target = api_->Path("/serviceaccounts").Segment(id);
-  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Get(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return co_await Missing(ById(id), context);
   auto account = ParseServiceAccount(**reply);

@@ -9,12 +9,6 @@
 #include "clients/http/json.h"
 
 namespace broker::grafana {
-namespace {
-
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
-}  // namespace
-
 Principal TeamAsPrincipal(const Entitlement& team) {
   Principal principal;
   principal.type = kTeam;
@@ -31,7 +25,7 @@ Teams::Teams(clients::Api* api, Rights* rights, Clock* clock)
 Task<Entitlement> Teams::FindById(std::string id, CallContext context) {
   if (!IsId(id)) co_return co_await FindByUid(std::move(id), context);
   http::Target target = api_->Path("/teams").Segment(id);
-  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Get(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return co_await Missing(ById(id), context);
   co_return ParseTeam(**reply);
@@ -43,7 +37,7 @@ Task<Entitlement> Teams::FindById(std::string id, CallContext context) {
 Task<Entitlement> Teams::FindByUid(std::string uid, CallContext context) {
   if (!IsUid(uid)) co_return co_await Missing(ById(uid), context);
   http::Target target = api_->Path("/teams").Segment(uid);
-  const auto reply = co_await api_->Fetch(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Fetch(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   const bool unknown = IsNoRoute(*reply) || (reply->status == 400 && http::ParseJson(*reply).ok());
   const clients::Classified classified = Classify(*reply);

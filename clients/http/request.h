@@ -38,6 +38,10 @@ struct Header {
   std::string value;
 };
 
+// The largest bodies of one object and of a list.
+inline constexpr std::size_t kObjectBody = std::size_t{1} << 20;
+inline constexpr std::size_t kListBody = std::size_t{64} << 20;
+
 struct Request {
   Method method = Method::kGet;
   Target target{"/"};
@@ -45,11 +49,9 @@ struct Request {
   std::string body;
   // Authorization and the like. From the configuration only, never from a caller.
   std::vector<Header> headers;
-  // The largest reply body that is read. Lists: kListBody.
-  std::size_t reply_limit = std::size_t{1} << 20;
+  // The largest reply body that is read: kObjectBody or kListBody.
+  std::size_t reply_limit = kObjectBody;
 };
-
-inline constexpr std::size_t kListBody = std::size_t{64} << 20;
 
 // The bytes of the request, head and body in one flat text. `prefix` is the path of the server's
 // base URL ("" or "/grafana"), `host` its Host header. INVALID_FIELD as Target::Text, or if a

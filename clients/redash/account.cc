@@ -5,14 +5,8 @@
 #include "service/core/error.h"
 
 namespace broker::redash {
-namespace {
-
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
-}  // namespace
-
 Task<Session> Account::ReadSession(CallContext context) {
-  const auto reply = co_await api_->Get(api_->Path("/session"), kOneObject, context);
+  const auto reply = co_await api_->Get(api_->Path("/session"), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) {
     co_return Fail(Reason::kUpstreamProtocol,

@@ -10,8 +10,6 @@
 namespace broker::redash {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
 absl::Status NoUser(const PrincipalRef& ref) {
   return Fail(Reason::kPrincipalNotFound,
               "Redash has no user " + ToText(ref) + "; ListPrincipals searches for people",
@@ -37,7 +35,7 @@ Principal People::Completed(Principal principal) const {
 Task<User> People::Read(std::string id, CallContext context) {
   if (!IsId(id)) co_return NoUser(ById(id));
   http::Target target = api_->Path("/users").Segment(id);
-  const auto reply = co_await api_->Get(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Get(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return NoUser(ById(id));
   auto user = ParseUser(**reply);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/broker/item_keys.h"
+#include "service/broker/problem.h"
 #include "service/core/error.h"
 
 namespace broker {
@@ -94,12 +95,7 @@ boost::asio::awaitable<std::vector<std::vector<TurnKey>>> Batches::ReadKeys(
 
 boost::asio::awaitable<void> Batches::ReadKeysInto(ItemAction action, CallContext context,
                                                    OneShot<std::vector<TurnKey>> into) {
-  // Nobody waits in vain for what ends by an exception.
-  struct Last {
-    OneShot<std::vector<TurnKey>> into;
-    ~Last() { into.Set({}); }
-  };
-  const Last last{into};
+  const LastWord<std::vector<TurnKey>> last{into, {}};
   std::vector<TurnKey> keys = co_await KeysOf(instances_, std::move(action), context);
   into.Set(std::move(keys));
 }

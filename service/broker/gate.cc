@@ -23,19 +23,24 @@ absl::Status CheckGate(const Gate& gate, const Observation& now) {
         {{"resource_type", now.principal.type}, {"resource_name", ToText(gate.principal)}});
   }
   const Precondition& wanted = gate.precondition;
-  if (!wanted.principal_id.empty() && wanted.principal_id != now.principal.id) {
-    return Fail(Reason::kPreconditionFailed,
-                ToText(gate.principal) +
-                    " is now another principal than precondition.principal_id "
-                    "names; have the change approved again",
-                {{"principal_id", now.principal.id}});
-  }
+  const absl::Status pinned = CheckPinned(gate.principal, now.principal, wanted.principal_id);
+  if (!pinned.ok()) return pinned;
   if (!wanted.etag.empty() && wanted.etag != now.holding.etag) {
     return Fail(Reason::kPreconditionFailed,
                 "the holding has changed since precondition.etag was read; read it again",
                 {{"etag", now.holding.etag}});
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckPinned(const PrincipalRef& ref, const Principal& principal,
+                         const std::string& principal_id) {
+  if (principal_id.empty() || principal_id == principal.id) return absl::OkStatus();
+  return Fail(Reason::kPreconditionFailed,
+              ToText(ref) +
+                  " is now another principal than precondition.principal_id names; have the change "
+                  "approved again",
+              {{"principal_id", principal.id}});
 }
 
 absl::Status CheckGuard(Guard guard) {

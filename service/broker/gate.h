@@ -4,6 +4,8 @@
 
 #include <absl/status/status.h>
 
+#include <string>
+
 #include "service/core/holding.h"
 #include "service/core/mutation.h"
 #include "service/ports/provider.h"
@@ -16,6 +18,11 @@ absl::Status CheckReadable(const Observation& now);
 // Fails as the gate demands: PRECONDITION_FAILED, or PRINCIPAL_NOT_FOUND if the principal is not
 // the one that was named any more.
 absl::Status CheckGate(const Gate& gate, const Observation& now);
+
+// PRECONDITION_FAILED if the principal that `ref` names is not the one of a precondition's
+// principal_id, which may be empty.
+absl::Status CheckPinned(const PrincipalRef& ref, const Principal& principal,
+                         const std::string& principal_id);
 
 // GUARDED_ENTITLEMENT, or ENTITLEMENT_IN_USE, for anything but Guard::kNone.
 absl::Status CheckGuard(Guard guard);

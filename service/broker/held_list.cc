@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/broker/list_arguments.h"
+#include "service/broker/problem.h"
 #include "service/core/error.h"
 #include "service/core/page_token.h"
 
@@ -52,13 +53,6 @@ bool IsOne(const Types& types) { return types.at_once.size() + types.by_scan.siz
 std::string RowId(const GrantRow& row) {
   return row.instance + "/" + row.grant.entitlement.type + "/" + row.grant.scope + "/" +
          row.grant.entitlement.id;
-}
-
-absl::Status KnownNowhere(const PrincipalRef& ref) {
-  return Fail(Reason::kPrincipalNotFound,
-              "no instance has a " + ref.type + " " + ToText(ref) +
-                  "; ListPrincipals searches one instance for people",
-              {{"resource_type", ref.type}, {"resource_name", ToText(ref)}});
 }
 
 }  // namespace
@@ -139,10 +133,7 @@ Task<HeldList::Direct> HeldList::ReadOne(Provider* provider, GrantQuery query,
     auto held = co_await provider->ListHeld(*principal, type, query.include_indirect, context);
     if (!held.ok() && IsOne(types)) co_return held.status();
     if (!held.ok()) {
-      Failure failure = FailureOf(held.status());
-      failure.metadata.emplace("instance", instance);
-      failure.metadata.emplace("entitlement_type", type);
-      direct.listing.problems.push_back(std::move(failure));
+      direct.listing.problems.push_back(ProblemOf(held.status(), instance, type));
       continue;
     }
     for (AccessGrant& grant : *held) {
@@ -157,6 +148,7 @@ Task<HeldList::Direct> HeldList::ReadOne(Provider* provider, GrantQuery query,
 boost::asio::awaitable<void> HeldList::ReadInto(Provider* provider, GrantQuery query,
                                                 CallContext context,
                                                 OneShot<absl::StatusOr<Direct>> into) {
+  const LastWord<absl::StatusOr<Direct>> last{into, absl::UnknownError("ended by an exception")};
   auto direct = co_await ReadOne(provider, std::move(query), context);
   into.Set(std::move(direct));
 }
@@ -187,13 +179,11 @@ absl::StatusOr<HeldList::Direct> HeldList::Together(const PrincipalRef& ref,
       std::move(direct->listing.problems.begin(), direct->listing.problems.end(),
                 std::back_inserter(all.listing.problems));
     } else if (HasReason(direct.status(), Reason::kPrincipalNotFound)) {
-      absent = KnownNowhere(ref);
+      absent = Fail(KnownNowhere(ref));
     } else if (LacksKey(direct.status())) {
       absent.Update(direct.status());
     } else {
-      Failure failure = FailureOf(direct.status());
-      failure.metadata.emplace("instance", instance);
-      all.listing.problems.push_back(std::move(failure));
+      all.listing.problems.push_back(ProblemOf(direct.status(), instance));
     }
   }
   // Where one could not be read, nobody can tell.

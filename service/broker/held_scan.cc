@@ -3,20 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/broker/problem.h"
 #include "service/core/error.h"
 
 namespace broker {
-namespace {
-
-Failure ProblemOf(const absl::Status& status, const ScanSection& section) {
-  Failure failure = FailureOf(status);
-  failure.metadata.emplace("instance", section.provider->info().instance);
-  failure.metadata.emplace("entitlement_type", section.type);
-  return failure;
-}
-
-}  // namespace
-
 bool LacksKey(const absl::Status& resolved) {
   if (!HasReason(resolved, Reason::kInvalidField)) return false;
   const Metadata metadata = FailureOf(resolved).metadata;
@@ -80,7 +70,8 @@ Task<std::optional<ScanPlace>> HeldScan::Fill(ScanPlace place, GrantListing* lis
     }
     if (!failed.ok()) {
       if (only_ || HasReason(failed, Reason::kInvalidToken)) co_return failed;
-      listing->problems.push_back(ProblemOf(failed, *section));
+      listing->problems.push_back(
+          ProblemOf(failed, section->provider->info().instance, section->type));
     }
     went_ = true;
     if (++section == sections_.end()) co_return std::optional<ScanPlace>();

@@ -32,12 +32,7 @@ Task<std::optional<GrantBatch>> InventoryStream::Next(CallContext context) {
 boost::asio::awaitable<void> InventoryStream::ReadInto(Provider* provider, std::string type,
                                                        int number, CallContext context,
                                                        OneShot<Answer> into) {
-  // Nobody waits in vain for a page whose reading ends by an exception.
-  struct Last {
-    OneShot<Answer> into;
-    ~Last() { into.Set(absl::UnknownError("the reading of a page ended by an exception")); }
-  };
-  const Last last{into};
+  const LastWord<Answer> last{into, absl::UnknownError("a page ended by an exception")};
   Answer page = co_await provider->ReadInventory(std::move(type), number, context);
   into.Set(std::move(page));
 }

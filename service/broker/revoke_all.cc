@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "service/broker/gate.h"
+#include "service/broker/problem.h"
 #include "service/core/error.h"
 
 namespace broker {
@@ -16,14 +18,6 @@ void Append(std::vector<T>& to, std::vector<T> from) {
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-Failure KnownNowhere(const PrincipalRef& ref) {
-  return {Reason::kPrincipalNotFound,
-          "none of the instances asked has a " + ref.type + " " + ToText(ref) +
-              "; ListPrincipals searches one instance for people",
-          {{"resource_type", ref.type}, {"resource_name", ToText(ref)}},
-          {}};
 }
 
 std::vector<Remnant> RemnantsOf(const Provider& provider, const Principal& principal) {
@@ -74,12 +68,7 @@ boost::asio::awaitable<ItemResult> RevokeAll::Run(RevokeAllRequest request, bool
 boost::asio::awaitable<void> RevokeAll::RunInto(Provider* provider, RevokeAllRequest request,
                                                 bool dry_run, CallContext context,
                                                 OneShot<std::optional<Part>> into) {
-  // Nobody waits in vain for a part that ends by an exception.
-  struct Last {
-    OneShot<std::optional<Part>> into;
-    ~Last() { into.Set(std::nullopt); }
-  };
-  const Last last{into};
+  const LastWord<std::optional<Part>> last{into, std::nullopt};
   Part part = co_await RunIn(provider, std::move(request), dry_run, context);
   into.Set(std::move(part));
 }
@@ -92,13 +81,7 @@ boost::asio::awaitable<RevokeAll::Part> RevokeAll::RunIn(Provider* provider,
   auto principal = co_await provider->ResolvePrincipal(request.principal, Freshness::kUncached,
                                                        steps_->Part(context));
   absl::Status ended = principal.status();
-  if (ended.ok() && !request.principal_id.empty() && request.principal_id != principal->id) {
-    ended = Fail(Reason::kPreconditionFailed,
-                 ToText(request.principal) +
-                     " is now another principal than precondition.principal_id names; have the "
-                     "change approved again",
-                 {{"principal_id", principal->id}});
-  }
+  if (ended.ok()) ended = CheckPinned(request.principal, *principal, request.principal_id);
   part.absent = HasReason(ended, Reason::kPrincipalNotFound);
   if (!ended.ok()) {
     if (!part.absent) part.result.problems.push_back(ProblemOf(ended, info.instance));

@@ -3,20 +3,12 @@
 #include <string>
 #include <utility>
 
+#include "service/broker/gate.h"
+#include "service/broker/problem.h"
 #include "service/core/error.h"
 
 namespace broker {
 namespace {
-
-absl::Status CheckPrincipal(const SetRequest& request, const Principal& principal) {
-  const std::string& wanted = request.precondition.principal_id;
-  if (wanted.empty() || wanted == principal.id) return absl::OkStatus();
-  return Fail(Reason::kPreconditionFailed,
-              ToText(request.principal) +
-                  " is now another principal than precondition.principal_id names; have the change "
-                  "approved again",
-              {{"principal_id", principal.id}});
-}
 
 absl::Status CheckEtag(const SetRequest& request, const std::string& etag) {
   const std::string& wanted = request.precondition.etag;
@@ -36,7 +28,9 @@ boost::asio::awaitable<ItemResult> SetHoldings::Run(Provider* provider, SetReque
   auto principal = co_await provider->ResolvePrincipal(request.principal, Freshness::kUncached,
                                                        steps_->Part(context));
   absl::Status ended = principal.status();
-  if (ended.ok()) ended = CheckPrincipal(request, *principal);
+  if (ended.ok()) {
+    ended = CheckPinned(request.principal, *principal, request.precondition.principal_id);
+  }
   if (ended.ok()) {
     StepsOf whose{provider,      request.principal,     std::move(*principal),
                   request.scope, request.justification, dry_run};

@@ -42,11 +42,4 @@ class Steps {
   Clock* clock_;
 };
 
-// `status` as a problem of this instance and, unless empty, type and entitlement.
-Failure ProblemOf(const absl::Status& status, const std::string& instance,
-                  const std::string& type = "", const std::string& entitlement_id = "");
-
-// CHANGED_MEANWHILE.
-Failure ChangedMeanwhile(const std::string& instance, const std::string& type);
-
 }  // namespace broker

@@ -10,13 +10,6 @@
 namespace broker {
 namespace {
 
-template <class T>
-absl::StatusOr<T> Judged(const RequestCheck& check, T value) {
-  absl::Status verdict = check.Verdict();
-  if (!verdict.ok()) return verdict;
-  return value;
-}
-
 // Everywhere: of a principal, by a key that means the same person in every instance.
 void CheckEveryInstance(RequestCheck& check, const v1::ListGrantsRequest& in) {
   if (in.has_entitlement()) {
@@ -43,7 +36,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in,
   MutationRequest out = ReadGrant(in, check);
   if (!in.request_id().empty()) check.AddNotServed("request_id");
   out.dry_run = in.dry_run();
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
@@ -52,7 +45,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
   MutationRequest out = ReadRevoke(in, check);
   if (!in.request_id().empty()) check.AddNotServed("request_id");
   out.dry_run = in.dry_run();
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in,
@@ -81,7 +74,7 @@ absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in,
   out.include_hidden = in.include_hidden();
   out.include_indirect = in.include_indirect();
   out.page = check.Page(in.page_size(), in.page_token());
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<InventoryQuery> FromMessage(const v1::StreamGrantsRequest& in,
@@ -92,7 +85,7 @@ absl::StatusOr<InventoryQuery> FromMessage(const v1::StreamGrantsRequest& in,
   out.types.assign(in.types().begin(), in.types().end());
   CheckTypes(check, out.types, nullptr);
   out.include_hidden = in.include_hidden();
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<EntitlementListQuery> FromMessage(const v1::ListEntitlementsRequest& in,
@@ -109,7 +102,7 @@ absl::StatusOr<EntitlementListQuery> FromMessage(const v1::ListEntitlementsReque
   }
   out.grantable_only = in.grantable_only();
   out.page = check.Page(in.page_size(), in.page_token());
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<PrincipalListQuery> FromMessage(const v1::ListPrincipalsRequest& in,
@@ -123,7 +116,7 @@ absl::StatusOr<PrincipalListQuery> FromMessage(const v1::ListPrincipalsRequest& 
   out.query.contains = in.query();
   if (in.has_disabled()) out.query.disabled = in.disabled();
   out.page = check.Page(in.page_size(), in.page_token());
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<PrincipalQuestion> FromMessage(const v1::GetPrincipalRequest& in,
@@ -131,7 +124,7 @@ absl::StatusOr<PrincipalQuestion> FromMessage(const v1::GetPrincipalRequest& in,
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   PrincipalQuestion out{in.instance(),
                         check.Principal("principal", in.has_principal(), in.principal())};
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<PermissionQuery> FromMessage(const v1::ListPermissionsRequest& in,
@@ -141,19 +134,19 @@ absl::StatusOr<PermissionQuery> FromMessage(const v1::ListPermissionsRequest& in
   out.instance = in.instance();
   out.principal = check.Principal("principal", in.has_principal(), in.principal());
   out.page = check.Page(in.page_size(), in.page_token());
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<InstanceListQuery> FromMessage(const v1::ListInstancesRequest& in) {
   RequestCheck check = RequestCheck::WithoutInstance();
   check.Text("kind", in.kind());
   InstanceListQuery out{in.kind(), check.Page(in.page_size(), in.page_token())};
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<std::string> FromMessage(const v1::DescribeInstanceRequest& in,
                                         const AccessBroker& broker) {
-  return Judged(RequestCheck::OfInstance(in.instance(), broker), in.instance());
+  return RequestCheck::OfInstance(in.instance(), broker).Judge(in.instance());
 }
 
 absl::StatusOr<std::string> OperationIdFrom(const std::string& operation_id) {
@@ -163,7 +156,7 @@ absl::StatusOr<std::string> OperationIdFrom(const std::string& operation_id) {
     check.Add("operation_id",
               "is no operation id; copy it from a result or from an error's metadata");
   }
-  return Judged(check, std::move(id));
+  return check.Judge(std::move(id));
 }
 
 }  // namespace broker

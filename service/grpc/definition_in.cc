@@ -8,13 +8,6 @@
 namespace broker {
 namespace {
 
-template <class T>
-absl::StatusOr<T> Judged(const RequestCheck& check, T value) {
-  absl::Status verdict = check.Verdict();
-  if (!verdict.ok()) return verdict;
-  return value;
-}
-
 // Of a definition neither level nor scope is asked.
 template <class Request>
 EntitlementRef ReadRef(RequestCheck& check, const Request& in) {
@@ -49,7 +42,7 @@ absl::StatusOr<DefinitionQuestion> FromMessage(const v1::GetEntitlementRequest& 
                                                const AccessBroker& broker) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   DefinitionQuestion out{in.instance(), ReadRef(check, in)};
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<DefinitionRequest> FromMessage(const v1::CreateEntitlementRequest& in,
@@ -57,7 +50,7 @@ absl::StatusOr<DefinitionRequest> FromMessage(const v1::CreateEntitlementRequest
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   DefinitionRequest out = ReadCommon(check, Verb::kCreate, in);
   out.definition = ReadDefinition(check, in.has_definition(), in.definition(), /*update=*/false);
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<DefinitionRequest> FromMessage(const v1::UpdateEntitlementRequest& in,
@@ -65,7 +58,7 @@ absl::StatusOr<DefinitionRequest> FromMessage(const v1::UpdateEntitlementRequest
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   DefinitionRequest out = ReadCommon(check, Verb::kUpdate, in);
   out.definition = ReadDefinition(check, in.has_definition(), in.definition(), /*update=*/true);
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<DefinitionRequest> FromMessage(const v1::DeleteEntitlementRequest& in,
@@ -76,7 +69,7 @@ absl::StatusOr<DefinitionRequest> FromMessage(const v1::DeleteEntitlementRequest
   out.force = in.force();
   check.Text("etag", in.etag());
   out.etag = in.etag();
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 absl::StatusOr<DefinitionRequest> FromMessage(const v1::ResetBasicRolesRequest& in,
@@ -93,7 +86,7 @@ absl::StatusOr<DefinitionRequest> FromMessage(const v1::ResetBasicRolesRequest& 
   } else if (asked == approved) {
     check.Add("justification.approved_by", "is who asked; have somebody else approve the reset");
   }
-  return Judged(check, std::move(out));
+  return check.Judge(std::move(out));
 }
 
 }  // namespace broker

@@ -60,6 +60,13 @@ class RequestCheck {
   const ProviderInfo* info() const { return info_; }
   // What is wrong, if anything. An unknown instance is only said when there is nothing else.
   absl::Status Verdict() const;
+  // `value`, unless something is wrong.
+  template <class T>
+  absl::StatusOr<T> Judge(T value) const {
+    absl::Status verdict = Verdict();
+    if (!verdict.ok()) return verdict;
+    return value;
+  }
   // Instead of Verdict, where this is a part of a request: adds what is wrong, an unknown instance
   // too, with `prefix` before each field.
   void TellTo(Violations& all, const std::string& prefix) const;

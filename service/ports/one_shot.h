@@ -95,4 +95,14 @@ class OneShot {
   std::shared_ptr<State> state_;
 };
 
+// Sets `shot` when it goes, unless that was done: so that nobody waits in vain for a task that ends
+// by an exception.
+template <class T>
+struct LastWord {
+  OneShot<T> shot;
+  T value;
+
+  ~LastWord() { shot.Set(std::move(value)); }
+};
+
 }  // namespace broker

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "tests/conformance/mutants.h"
+#include "tests/support/hopeful_provider.h"
 #include "tests/support/provider_decorator.h"
 
 namespace broker::test {
@@ -149,27 +150,6 @@ class ShortSightedProvider : public ProviderDecorator {
                                              const PageRequest& page) {
     if (read.ok() && read->next.empty() && !page.cursor.empty()) read->rows.clear();
     return read;
-  }
-};
-
-// A list that could not be read has nothing in it.
-class HopefulProvider : public ProviderDecorator {
- public:
-  using ProviderDecorator::ProviderDecorator;
-
-  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
-                                          bool include_indirect, CallContext context) override {
-    auto held =
-        co_await inner_->ListHeld(std::move(principal), std::move(type), include_indirect, context);
-    if (!held.ok()) co_return std::vector<AccessGrant>();
-    co_return held;
-  }
-  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
-                                          bool include_indirect, CallContext context) override {
-    auto held = co_await inner_->FindHeld(std::move(principal), std::move(among), include_indirect,
-                                          context);
-    if (!held.ok()) co_return std::vector<AccessGrant>();
-    co_return held;
   }
 };
 

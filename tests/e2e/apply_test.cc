@@ -128,15 +128,6 @@ TEST_F(Apply, WhatADryRunReadPinsTheRealCall) {
   EXPECT_EQ(late.reply.items(0).problems(0).reason(), v1::ERROR_REASON_PRECONDITION_FAILED);
 }
 
-TEST_F(Apply, AnItemsOwnJustificationGoesFirst) {
-  const auto applied = Ask(
-      kBestEffort +
-      Group("grant", "email: 'ann@example.com'", "Analysts", "justification { reason: 'own' }") +
-      Team("grant", "login: 'alice'", "empty") + "justification { reason: 'common' }");
-  ASSERT_TRUE(applied.reply.complete());
-  EXPECT_THAT(applied.reply.items(0).results(0).operation_id(), Not(IsEmpty()));
-}
-
 // The other instance's items neither wait for it nor run out of time.
 TEST_F(Apply, AnInstanceThatHangsTakesNobodyElsesTime) {
   redash_.AddFault(R"([{"method": "*", "fault": {"hang": true}}])");

@@ -202,5 +202,19 @@ TEST_P(NoRoleDefinition, IsUnsupported) {
 
 ON_EACH_GRAFANA(NoRoleDefinition);
 
+// Whether the broker itself holds it is not known then, and Grafana does not mind.
+TEST_P(RoleTrouble, WhoseHoldersAreNotShownIsNotChanged) {
+  Admin();
+  grafana_.AddFault(
+      R"([{"method": "GET", "path": "/api/access-control/roles/custom_reports/assignments",
+                         "fault": {"status": 403, "body": {"message": "no"}}}])");
+  for (const auto& reason :
+       {Admin().Delete(Named("custom_reports") + "force: true").reason,
+        Admin().Update(Of("custom_reports", "custom:reports", {}, "etag: '1'")).reason}) {
+    EXPECT_EQ(reason, "INSTANCE_CREDENTIALS");
+  }
+  EXPECT_THAT(Writes(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace broker::test

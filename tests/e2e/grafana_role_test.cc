@@ -1,75 +1,19 @@
 // Roles of Grafana Enterprise, in each reading of its contract: the answer, the assignments that
 // the upstream stores afterwards, and the requests that were made.
-#include <ostream>
-#include <thread>
-
-#include "tests/e2e/grafana_world.h"
+#include "tests/e2e/grafana_role_world.h"
 
 namespace broker::test {
 namespace {
 
-using fakes::grafana::kGlobal;
-using fakes::grafana::Personality;
-using fakes::grafana::RoleReading;
 using fakes::grafana::TeamPrincipal;
 using fakes::grafana::UserPrincipal;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
-constexpr std::int64_t kMain = 1;
-constexpr char kAlice[] = "login: 'alice'";                           // 2, a member of team 1
-constexpr char kReader[] = "type: 'service_account' name: 'reader'";  // 35
-constexpr char kPlatform[] = "type: 'team' name: 'platform'";         // 1
-constexpr char kReports[] = "type: 'role' id: 'custom_reports'";      // of org 1
-constexpr char kAnywhere[] = "type: 'role' id: 'custom_dashboards'";  // of no org
-
-struct Server {
-  const char* name;
-  Personality personality;
-  RoleReading reading;
-};
-
-void PrintTo(const Server& server, std::ostream* out) { *out << server.name; }
-
-fakes::grafana::GrafanaOptions OptionsOf(const Server& server) {
-  fakes::grafana::GrafanaOptions options;
-  options.personality = server.personality;
-  options.edition = fakes::grafana::Edition::kEnterprise;
-  options.role_reading = server.reading;
-  return options;
-}
-
-class GrafanaRole : public GrafanaBroker, public ::testing::WithParamInterface<Server> {
- protected:
-  GrafanaRole() : GrafanaBroker(OptionsOf(GetParam())) {}
-
-  // "custom_reports@1" for each stored assignment, "@0" of one in all orgs.
-  std::vector<std::string> RolesOf(const fakes::grafana::Principal& who) {
-    std::vector<std::string> roles;
-    for (const auto& [role, org] :
-         grafana_.Use([&](Fake& fake) { return fake.world().RolesOf(who); })) {
-      roles.push_back(role + "@" + std::to_string(org));
-    }
-    return roles;
-  }
-  std::vector<std::string> RolesOfAlice() { return RolesOf(UserPrincipal(2)); }
-  void Assign(std::int64_t org, const fakes::grafana::Principal& who, const std::string& role) {
-    grafana_.Use([&](Fake& fake) { fake.world().AssignRole(org, who, role); });
-  }
-  // While a write is on its way, which the caller makes in a thread.
-  template <class Act>
-  void WhileWriting(const char* method, Act act) {
-    while (Writes().empty()) std::this_thread::yield();
-    EXPECT_THAT(Writes().front(), ::testing::StartsWith(method));
-    act();
-  }
-  void UseServerAdmin() { UseInstances({BasicInstance("admin", "1")}); }
-  static std::string Globally(const std::string& role) { return role + " scope: 'global'"; }
-};
+class GrafanaRole : public GrafanaRoleWorld {};
+ON_EACH_ROLE_SERVER(GrafanaRole);
 
 TEST_P(GrafanaRole, UsersServiceAccountsAndTeamsMayHoldOne) {
   for (const char* who : {kAlice, kReader, kPlatform}) {
@@ -165,101 +109,6 @@ TEST_P(GrafanaRole, WhatElseChangedIsToldOf) {
 }
 
 // --- scopes
-
-TEST_P(GrafanaRole, InAllOrgsItIsAServerAdminsToGive) {
-  UseServerAdmin();
-  const auto granted = Grant(kAlice, Globally(kAnywhere));
-  ASSERT_TRUE(granted.ok()) << granted.status.error_message();
-  EXPECT_EQ(granted.reply.result().outcome(), v1::OUTCOME_GRANTED);
-  EXPECT_THAT(WarningsOf(granted.reply.result()), ElementsAre(v1::WARNING_CODE_SCOPE_NOT_SHOWN));
-  EXPECT_THAT(RolesOfAlice(), ElementsAre("custom_dashboards@0"));
-  const auto revoked = Revoke(kAlice, Globally(kAnywhere));
-  ASSERT_TRUE(revoked.ok()) << revoked.status.error_message();
-  EXPECT_EQ(revoked.reply.result().outcome(), v1::OUTCOME_REVOKED);
-  EXPECT_THAT(RolesOfAlice(), IsEmpty());
-  EXPECT_THAT(Writes(), Contains("DELETE /api/access-control/users/2/roles/custom_dashboards"
-                                 "?global=true"));
-}
-
-TEST_P(GrafanaRole, InAllOrgsNobodyElseMayTry) {
-  Assign(kGlobal, UserPrincipal(2), "custom_dashboards");
-  const auto refused = Grant(kReader, Globally(kAnywhere));
-  EXPECT_EQ(refused.reason, "INSTANCE_CREDENTIALS");
-  EXPECT_THAT(refused.status.error_message(), HasSubstr("server admin"));
-  EXPECT_EQ(Revoke(kAlice, Globally(kAnywhere)).reason, "INSTANCE_CREDENTIALS");
-  UseInstances({BasicInstance("orgadmin", "1")});
-  EXPECT_EQ(Grant(kReader, Globally(kAnywhere)).reason, "INSTANCE_CREDENTIALS");
-  EXPECT_THAT(Writes(), IsEmpty());
-  EXPECT_THAT(RolesOfAlice(), ElementsAre("custom_dashboards@0"));
-}
-
-// The list shows that it is held, and not where.
-TEST_P(GrafanaRole, WhatIsHeldInTheOtherScopeIsNotRevoked) {
-  Assign(kGlobal, UserPrincipal(2), "custom_dashboards");
-  const auto held = Grant(kAlice, kAnywhere);
-  ASSERT_TRUE(held.ok()) << held.status.error_message();
-  EXPECT_EQ(held.reply.result().outcome(), v1::OUTCOME_ALREADY_HELD);
-  EXPECT_THAT(WarningsOf(held.reply.result()), ElementsAre(v1::WARNING_CODE_SCOPE_NOT_SHOWN));
-  const auto refused = Revoke(kAlice, kAnywhere);
-  EXPECT_EQ(refused.reason, "HELD_IN_OTHER_SCOPE");
-  EXPECT_THAT(refused.status.error_message(), HasSubstr("revoke it with scope global"));
-  EXPECT_THAT(RolesOfAlice(), ElementsAre("custom_dashboards@0"));
-  EXPECT_EQ(Writes().size(), 1u);
-
-  UseServerAdmin();
-  ASSERT_TRUE(Revoke(kAlice, Globally(kAnywhere)).ok());
-  EXPECT_THAT(RolesOfAlice(), IsEmpty());
-  Assign(kMain, UserPrincipal(2), "custom_dashboards");
-  const auto elsewhere = Revoke(kAlice, Globally(kAnywhere));
-  EXPECT_EQ(elsewhere.reason, "HELD_IN_OTHER_SCOPE");
-  EXPECT_THAT(elsewhere.status.error_message(), HasSubstr("revoke it with scope org"));
-  EXPECT_THAT(RolesOfAlice(), ElementsAre("custom_dashboards@1"));
-}
-
-TEST_P(GrafanaRole, OfTwoScopesTheOneNamedIsRevoked) {
-  Assign(kGlobal, UserPrincipal(2), "custom_dashboards");
-  Assign(kMain, UserPrincipal(2), "custom_dashboards");
-  EXPECT_EQ(Revoke(kAlice, kAnywhere).reason, "HELD_IN_OTHER_SCOPE");
-  EXPECT_THAT(RolesOfAlice(), ElementsAre("custom_dashboards@0"));
-}
-
-TEST_P(GrafanaRole, AGlobalRoleMayBeHeldInOneOrg) {
-  ASSERT_TRUE(Grant(kAlice, kAnywhere).ok());
-  EXPECT_THAT(RolesOfAlice(), ElementsAre("custom_dashboards@1"));
-  grafana_.ClearLog();
-  const auto revoked = Revoke(kAlice, kAnywhere);
-  ASSERT_TRUE(revoked.ok()) << revoked.status.error_message();
-  EXPECT_EQ(revoked.reply.result().outcome(), v1::OUTCOME_REVOKED);
-  EXPECT_THAT(revoked.reply.result().warnings(), IsEmpty());
-  EXPECT_THAT(RolesOfAlice(), IsEmpty());
-  EXPECT_EQ(Writes().size(), 1u);
-}
-
-TEST_P(GrafanaRole, ARoleOfOneOrgIsHeldInNoOther) {
-  Assign(kMain, UserPrincipal(2), "custom_reports");
-  UseServerAdmin();
-  const auto refused = Grant(kAlice, Globally(kReports));
-  EXPECT_EQ(refused.reason, "INVALID_FIELD");
-  EXPECT_EQ(refused.metadata.at("field"), "entitlement.scope");
-  EXPECT_EQ(Revoke(kAlice, Globally(kReports)).reply.result().outcome(),
-            v1::OUTCOME_ALREADY_ABSENT);
-  EXPECT_THAT(Writes(), IsEmpty());
-}
-
-TEST_P(GrafanaRole, ATeamHoldsItInItsOrgAlone) {
-  UseServerAdmin();
-  Assign(kMain, TeamPrincipal(1), "custom_dashboards");
-  for (const std::string& reason : {Grant(kPlatform, Globally(kAnywhere)).reason,
-                                    Revoke(kPlatform, Globally(kAnywhere)).reason}) {
-    EXPECT_EQ(reason, "INVALID_FIELD");
-  }
-  EXPECT_THAT(Writes(), IsEmpty());
-  const auto held = Grant(kPlatform, kAnywhere);
-  EXPECT_EQ(held.reply.result().outcome(), v1::OUTCOME_ALREADY_HELD);
-  EXPECT_THAT(held.reply.result().warnings(), IsEmpty());
-}
-
-// --- what is not granted
 
 TEST_P(GrafanaRole, ABasicRoleComesWithTheLevelInTheOrg) {
   for (const char* role : {"type: 'role' id: 'basic_viewer'", "type: 'role' name: 'basic:admin'"}) {
@@ -469,45 +318,6 @@ TEST_P(GrafanaRole, AWarmChangeIsOneWriteAndFewReads) {
   ASSERT_TRUE(Revoke(kAlice, kReports).ok());
   EXPECT_LE(RequestCount(), 5u);
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Grafana, GrafanaRole,
-    ::testing::Values(Server{"Strict9_4", Personality::k9_4, fakes::grafana::kStrict},
-                      Server{"LenientNewer", Personality::kNewer, fakes::grafana::kLenient}),
-    [](const ::testing::TestParamInfo<Server>& info) { return std::string(info.param.name); });
-
-// --- the open source edition
-
-class GrafanaWithoutRoles : public GrafanaWorld {};
-
-TEST_P(GrafanaWithoutRoles, SaysWhatItIs) {
-  for (const auto& reason : {Grant(kAlice, kReports).reason, Revoke(kAlice, kReports).reason,
-                             Grant(kAlice, "type: 'role' name: 'x'", "dry_run: true").reason,
-                             ListEntitlements("instance: 'grafana' type: 'role'").reason}) {
-    EXPECT_EQ(reason, "UNSUPPORTED_BY_INSTANCE");
-  }
-  EXPECT_THAT(Grant(kAlice, kReports).status.error_message(), HasSubstr("open source edition"));
-  EXPECT_THAT(Writes(), IsEmpty());
-  const auto told = DescribeInstance("instance: 'grafana' check: true");
-  EXPECT_THAT(told.reply.check().missing(), IsEmpty());
-  for (const auto& type : told.reply.entitlement_types()) {
-    EXPECT_EQ(type.has_unavailable(), type.type() == "role") << type.type();
-  }
-}
-
-TEST_P(GrafanaWithoutRoles, ListsTheRestWithoutAWord) {
-  const auto held = ListGrants("instance: 'grafana' principal { login: 'bob' }");
-  ASSERT_TRUE(held.ok()) << held.status.error_message();
-  EXPECT_EQ(held.reply.grants_size(), 1);
-  for (const auto& problem : held.reply.problems()) {
-    EXPECT_NE(problem.metadata().at("entitlement_type"), "role");
-  }
-  const auto stream = StreamGrants("instance: 'grafana'");
-  ASSERT_TRUE(stream.ok()) << stream.status.error_message();
-  for (const auto& message : stream.messages) EXPECT_THAT(message.problems(), IsEmpty());
-}
-
-ON_EACH_GRAFANA(GrafanaWithoutRoles);
 
 }  // namespace
 }  // namespace broker::test

@@ -69,19 +69,11 @@ Victim VictimOf(const DefinitionScenario& scenario, const RequestCell& place, st
 
 TEST(DefinitionKill, AtEveryRequest) {
   const std::vector<DefinitionScenario> scenarios = DefinitionScenarios();
-  std::vector<std::pair<const DefinitionScenario*, RequestCell>> places;
-  for (const DefinitionScenario& scenario : scenarios) {
-    for (RequestCell& place : RequestPlaces(RequestsOf(scenario))) {
-      places.emplace_back(&scenario, std::move(place));
-    }
-  }
-  const auto make = [&](std::size_t i, const TempDir& dir) {
-    return VictimOf(*places[i].first, places[i].second, i, dir);
-  };
-  const CrowdReport report = KillAtPlaces(places.size(), make, BROKER_BINARY);
+  std::size_t places = 0;
+  const CrowdReport report = KillAtEveryRequest(scenarios, VictimOf, BROKER_BINARY, &places);
   for (const std::string& problem : report.problems) ADD_FAILURE() << problem;
-  EXPECT_GT(report.held, static_cast<int>(places.size() / 2));
-  std::cout << report.held << " changes of " << places.size() << " cut off at their request, by "
+  EXPECT_GT(report.held, static_cast<int>(places / 2));
+  std::cout << report.held << " changes of " << places << " cut off at their request, by "
             << report.kills << " kills\n";
 }
 

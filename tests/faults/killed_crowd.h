@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "service/core/instance_config.h"
 #include "tests/fakes/front.h"
+#include "tests/faults/request_cells.h"
 #include "tests/support/broker_process.h"
 #include "tests/support/temp_dir.h"
 
@@ -46,6 +48,24 @@ using MakeVictim = std::function<Victim(std::size_t i, const TempDir& dir)>;
 // Kills `binary` when each call of a crowd is held at its place or over, in as many crowds as
 // `count` victims take.
 CrowdReport KillAtPlaces(std::size_t count, const MakeVictim& make, const std::string& binary);
+
+// Kills at every request of all scenarios: each makes a victim with a fault at that place by
+// make(scenario, place, i, dir).
+template <class Scenario, class Make>
+CrowdReport KillAtEveryRequest(const std::vector<Scenario>& scenarios, Make make,
+                               const std::string& binary, std::size_t* places_count) {
+  std::vector<std::pair<const Scenario*, RequestCell>> places;
+  for (const Scenario& scenario : scenarios) {
+    for (RequestCell& place : RequestPlaces(RequestsOf(scenario))) {
+      places.emplace_back(&scenario, std::move(place));
+    }
+  }
+  *places_count = places.size();
+  const auto make_one = [&](std::size_t i, const TempDir& dir) {
+    return make(*places[i].first, places[i].second, i, dir);
+  };
+  return KillAtPlaces(places.size(), make_one, binary);
+}
 
 // Lets `binary` kill itself at its first, second ... commit, before it and after it by turns, with
 // `count` victims side by side, until a life has fewer commits.

@@ -1,18 +1,16 @@
-// Roles of Enterprise through the provider, and what the open source edition says of them.
+// Roles of Enterprise through the provider.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "tests/providers/grafana_fixture.h"
+#include "tests/providers/grafana_role_fixture.h"
 
 namespace broker::grafana {
 namespace {
 
 using fakes::grafana::kGlobal;
-using fakes::grafana::RoleReading;
 using fakes::grafana::TeamPrincipal;
 using fakes::grafana::UserPrincipal;
 using testing::Contains;
@@ -20,176 +18,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using testing::Pair;
-using testing::StartsWith;
 using testing::UnorderedElementsAre;
 
-constexpr std::int64_t kMain = 1;
-
-fakes::grafana::GrafanaOptions Enterprise(const RoleReading& reading = fakes::grafana::kStrict) {
-  fakes::grafana::GrafanaOptions options;
-  options.edition = fakes::grafana::Edition::kEnterprise;
-  options.role_reading = reading;
-  return options;
-}
-
-std::vector<std::string> UidsOf(const absl::StatusOr<Page<Entitlement>>& page) {
-  std::vector<std::string> uids;
-  for (const Entitlement& role : page->rows) uids.push_back(role.id);
-  return uids;
-}
-
-// The verbs about roles.
-class RoleVerbs : public GrafanaTest {
- protected:
-  explicit RoleVerbs(fakes::grafana::GrafanaOptions options) : GrafanaTest(std::move(options)) {}
-
-  absl::StatusOr<Entitlement> RoleCalled(EntitlementRef::Key key, const std::string& value) {
-    return fixture_.Run(provider_->ResolveEntitlement({"role", key, value, "", "org"},
-                                                      Freshness::kUncached, fixture_.Soon()));
-  }
-  absl::StatusOr<Entitlement> RoleById(const std::string& uid) {
-    return RoleCalled(EntitlementRef::Key::kId, uid);
-  }
-  absl::StatusOr<Entitlement> RoleByName(const std::string& name) {
-    return RoleCalled(EntitlementRef::Key::kName, name);
-  }
-  absl::StatusOr<Observation> ObserveRole(const std::string& user, const std::string& uid,
-                                          const std::string& scope = "org") {
-    return fixture_.Run(provider_->Observe({kUser, user, "role", uid, scope}, fixture_.Soon()));
-  }
-  absl::StatusOr<std::vector<AccessGrant>> Held(const Principal& who, bool indirect = false) {
-    return fixture_.Run(provider_->ListHeld(who, "role", indirect, fixture_.Soon()));
-  }
-  absl::StatusOr<Page<Entitlement>> Roles(const std::string& contains, bool hidden) {
-    return fixture_.Run(
-        provider_->ListEntitlements({"role", contains, hidden}, {"", 100}, fixture_.Soon()));
-  }
-  absl::StatusOr<InventoryPage> Inventory(int number) {
-    return fixture_.Run(provider_->ReadInventory("role", number, fixture_.Soon()));
-  }
-  void AnswerStatus(const std::string& answer) {
-    grafana_.ClearFaults();
-    grafana_.AddFault(R"({"path": "/api/access-control/status", "fault": )" + answer + "}");
-  }
-  Principal Alice() {
-    Principal alice;
-    alice.id = kAlice;
-    alice.login = "alice";
-    return alice;
-  }
-};
-
-class OpenSourceRole : public RoleVerbs {
- protected:
-  OpenSourceRole() : RoleVerbs({}) {}
-};
-
-class EnterpriseRole : public RoleVerbs {
- protected:
-  EnterpriseRole() : RoleVerbs(Enterprise()) {}
-
-  void Assign(std::int64_t org, const fakes::grafana::Principal& who, const std::string& role) {
-    grafana_.Use([&](GrafanaFake& fake) { fake.world().AssignRole(org, who, role); });
-  }
-};
-
-// --- the edition
-
-TEST_F(OpenSourceRole, HasNoRolesAndSaysSo) {
-  const auto found = RoleById("custom_reports");
-  EXPECT_EQ(ReasonOf(found), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_THAT(FailureOf(found.status()).message, HasSubstr("open source"));
-  EXPECT_EQ(ReasonOf(RoleByName("custom:reports")), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_EQ(ReasonOf(ObserveRole(kAlice, "custom_reports")), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_EQ(ReasonOf(Roles("", true)), "UNSUPPORTED_BY_INSTANCE");
-}
-
-TEST_F(OpenSourceRole, NobodyHoldsOneThere) {
-  const auto held = Held(Alice(), true);
-  ASSERT_TRUE(held.ok()) << held.status();
-  EXPECT_THAT(*held, IsEmpty());
-  const auto page = Inventory(1);
-  ASSERT_TRUE(page.ok()) << page.status();
-  EXPECT_THAT(page->rows, IsEmpty());
-  EXPECT_THAT(page->problems, IsEmpty());
-  EXPECT_TRUE(page->last);
-}
-
-TEST_F(OpenSourceRole, IsAskedOnceAMinute) {
-  Sent();
-  EXPECT_TRUE(Held(Alice()).ok());
-  EXPECT_TRUE(Held(Alice()).ok());
-  EXPECT_EQ(ReasonOf(RoleById("x")), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_THAT(Sent(), ElementsAre("GET /api/access-control/status"));
-  fixture_.Pass(std::chrono::seconds(61));
-  EXPECT_TRUE(Held(Alice()).ok());
-  EXPECT_THAT(Sent(), ElementsAre("GET /api/access-control/status"));
-}
-
-TEST_F(OpenSourceRole, IsToldFromMemory) {
-  EXPECT_FALSE(provider_->status().unavailable.contains("role"));
-  EXPECT_TRUE(fixture_.Run(provider_->CheckCredential(fixture_.Soon())).ok());
-  const InstanceStatus status = provider_->status();
-  ASSERT_TRUE(status.unavailable.contains("role"));
-  EXPECT_EQ(status.unavailable.at("role").reason, Reason::kUnsupportedByInstance);
-  EXPECT_EQ(status.unavailable.size(), 1u);
-  EXPECT_EQ(status.rbac_enabled, true);
-}
-
-TEST_F(OpenSourceRole, APageIsNoEdition) {
-  AnswerStatus(R"({"status": 404, "body": "<html>Not found</html>"})");
-  EXPECT_EQ(ReasonOf(Held(Alice())), "UPSTREAM_PROTOCOL");
-  EXPECT_EQ(ReasonOf(RoleById("custom_reports")), "UPSTREAM_PROTOCOL");
-  EXPECT_EQ(ReasonOf(Inventory(1)), "UPSTREAM_PROTOCOL");
-  EXPECT_FALSE(provider_->status().unavailable.contains("role"));
-  AnswerStatus(R"({"status": 200, "body": {"hello": 1}})");
-  EXPECT_EQ(ReasonOf(Held(Alice())), "UPSTREAM_PROTOCOL");
-  AnswerStatus(R"({"status": 503})");
-  EXPECT_EQ(ReasonOf(Held(Alice())), "UPSTREAM_UNAVAILABLE");
-}
-
-TEST_F(EnterpriseRole, AccessControlThatIsOffIsTold) {
-  AnswerStatus(R"({"status": 200, "body": {"enabled": false}})");
-  const auto found = RoleById("custom_reports");
-  EXPECT_EQ(ReasonOf(found), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_THAT(FailureOf(found.status()).message, HasSubstr("off"));
-  EXPECT_EQ(ReasonOf(Held(Alice())), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_EQ(ReasonOf(Inventory(1)), "UNSUPPORTED_BY_INSTANCE");
-  const InstanceStatus status = provider_->status();
-  EXPECT_EQ(status.rbac_enabled, false);
-  for (const char* type : {"role", "folder", "dashboard", "service_account"}) {
-    EXPECT_TRUE(status.unavailable.contains(type)) << type;
-  }
-  EXPECT_FALSE(status.unavailable.contains("team"));
-}
-
-TEST_F(EnterpriseRole, WhoMayNotAskForTheStatusIsAnsweredByEnterprise) {
-  AnswerStatus(R"({"status": 403, "body": {"title": "Access denied", "message": "no"}})");
-  EXPECT_TRUE(RoleById("custom_reports").ok());
-  EXPECT_FALSE(provider_->status().unavailable.contains("role"));
-}
-
-TEST_F(EnterpriseRole, ALicenceThatEndsIsNoticed) {
-  EXPECT_TRUE(RoleById("custom_reports").ok());
-  grafana_.AddFault(R"({"path": "/api/access-control/**", "fault":
-                        {"status": 404, "body": {"message": "Not found"}}})");
-  EXPECT_EQ(ReasonOf(RoleById("custom_reports")), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_TRUE(provider_->status().unavailable.contains("role"));
-}
-
-TEST_F(EnterpriseRole, AnOldOneDoesNotTellWhoHasARole) {
-  grafana_.AddFault(R"({"path": "/api/access-control/roles/*/assignments", "fault":
-                        {"status": 404, "body": {"message": "Not found"}}})");
-  const auto role = RoleById("custom_reports");
-  ASSERT_TRUE(role.ok()) << role.status();
-  const auto holders =
-      fixture_.Run(provider_->ListHolders(*role, "org", false, {"", 9}, fixture_.Soon()));
-  EXPECT_EQ(ReasonOf(holders), "UNSUPPORTED_BY_INSTANCE");
-  EXPECT_THAT(FailureOf(holders.status()).message, HasSubstr("9.2"));
-}
-
-// A 404 of the list alone says nothing of who has the role.
 TEST_F(EnterpriseRole, AListThatIsNotThereIsThatOfNobodyOnlyWithoutItsRole) {
   const auto role = RoleById("custom_reports");
   ASSERT_TRUE(role.ok()) << role.status();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/core/error.h"
+#include "tests/support/hopeful_provider.h"
 #include "tests/support/provider_decorator.h"
 
 namespace broker::sim {
@@ -104,27 +105,6 @@ class ConfusedProvider : public ProviderDecorator {
   }
 };
 
-// Takes a list that could not be read for one with nothing in it.
-class HopefulProvider : public ProviderDecorator {
- public:
-  using ProviderDecorator::ProviderDecorator;
-
-  Task<std::vector<AccessGrant>> ListHeld(Principal principal, std::string type,
-                                          bool include_indirect, CallContext context) override {
-    auto held =
-        co_await inner_->ListHeld(std::move(principal), std::move(type), include_indirect, context);
-    if (!held.ok()) co_return std::vector<AccessGrant>();
-    co_return held;
-  }
-  Task<std::vector<AccessGrant>> FindHeld(Principal principal, std::vector<Entitlement> among,
-                                          bool include_indirect, CallContext context) override {
-    auto held = co_await inner_->FindHeld(std::move(principal), std::move(among), include_indirect,
-                                          context);
-    if (!held.ok()) co_return std::vector<AccessGrant>();
-    co_return held;
-  }
-};
-
 // Takes nobody's right to write and close, whoever has taken the operation over.
 class ClaimlessStore : public SimStore {
  public:
@@ -179,7 +159,8 @@ std::unique_ptr<Provider> WithBug(Bug bug, World* world, std::unique_ptr<Provide
     case Bug::kStatusTrusted: return std::make_unique<CredulousProvider>(std::move(provider));
     case Bug::kCollateralIgnored: return std::make_unique<IncuriousProvider>(std::move(provider));
     case Bug::kInheritedAsDirect: return std::make_unique<ConfusedProvider>(std::move(provider));
-    case Bug::kUnreadTakenForEmpty: return std::make_unique<HopefulProvider>(std::move(provider));
+    case Bug::kUnreadTakenForEmpty:
+      return std::make_unique<test::HopefulProvider>(std::move(provider));
     default: return provider;
   }
 }

@@ -352,23 +352,6 @@ TEST_F(HeldScanTest, APlaceThatIsNotInTheListIsRefused) {
   EXPECT_THAT(List(several).value().rows, IsEmpty());
 }
 
-TEST(HeldPlace, ComesBackAsItWas) {
-  for (const HeldPlace& place :
-       {HeldPlace{}, HeldPlace{"a/team//7", std::nullopt},
-        HeldPlace{"", ScanPlace{"a", "b", "", 0}}, HeldPlace{"", ScanPlace{"a", "b", "c/d", 17}}}) {
-    const auto parsed = ParseHeldPlace(ToText(place));
-    ASSERT_TRUE(parsed.ok()) << ToText(place);
-    EXPECT_EQ(*parsed, place);
-  }
-}
-
-TEST(HeldPlace, OfAnotherFormIsRefused) {
-  for (const char* bad : {"a", "x", "s", "s/", "sa/b", "sa/b/1", "sa/b/-1/", "sa/b/1x/", "sa/b//",
-                          "sa/b/99999999999999999999999/"}) {
-    EXPECT_TRUE(HasReason(ParseHeldPlace(bad).status(), Reason::kInvalidToken)) << bad;
-  }
-}
-
 // What a principal could get of a type that is looked into one by one.
 class AvailableTo : public HeldScanTest {
  protected:

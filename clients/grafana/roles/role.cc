@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "clients/grafana/roles/role_guard.h"
+#include "clients/grafana/wire.h"
+#include "service/core/error.h"
 
 namespace broker::grafana {
 namespace {
@@ -96,6 +98,17 @@ bool IsBasicRole(std::string_view uid) { return uid.starts_with("basic_"); }
 bool IsGlobalRole(const Entitlement& role) {
   const auto global = role.attributes.find(kRoleGlobal);
   return global != role.attributes.end() && global->second == "true";
+}
+
+std::string RoleNameOf(const Entitlement& role) {
+  const auto name = role.attributes.find(kRoleName);
+  return name == role.attributes.end() ? std::string() : name->second;
+}
+
+absl::Status CheckRoleUid(const std::string& uid) {
+  if (IsUid(uid)) return absl::OkStatus();
+  return InvalidField("entitlement.id",
+                      "is no uid of a role: up to 40 letters, digits, \"-\" and \"_\"");
 }
 
 }  // namespace broker::grafana

@@ -39,6 +39,13 @@ absl::StatusOr<std::vector<Entitlement>> ParseRoles(const http::Reply& reply);
 // Of GET roles/:uid/assignments, each once. UPSTREAM_PROTOCOL.
 absl::StatusOr<RoleAssignments> ParseRoleAssignments(const http::Reply& reply);
 
+inline constexpr char kRoles[] = "/access-control/roles";
+
+// Its `name`; empty where the server does not tell.
+std::string RoleNameOf(const Entitlement& role);
+// INVALID_FIELD unless this may be the uid of a role.
+absl::Status CheckRoleUid(const std::string& uid);
+
 // True for those that come with the level in the org: they are assigned to nobody.
 bool IsBasicRole(std::string_view uid);
 // True if the role lives in no org, so that it may be assigned in one or in all.

@@ -15,8 +15,6 @@
 namespace broker::grafana {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-constexpr char kRoles[] = "/access-control/roles";
 constexpr char kResetDone[] = "Reset performed";
 
 absl::Status Taken(const std::string& whose, const std::string& what) {
@@ -28,11 +26,6 @@ absl::Status NeedsServerAdmin() {
   return Fail(Reason::kInstanceCredentials,
               "a role of all orgs takes the credential of a server admin: set credential.basic, or "
               "use scope org");
-}
-
-std::string NameOf(const Entitlement& role) {
-  const auto name = role.attributes.find(kRoleName);
-  return name == role.attributes.end() ? std::string() : name->second;
 }
 
 // Who the lists name may be read only by some, and not before 9.2.
@@ -94,9 +87,9 @@ Task<Observation> RoleDefinitions::Observe(DefinitionKey key, CallContext contex
     auto uid = co_await FindUid(key.name, context);
     if (!uid.ok()) co_return uid.status();
     key.id = std::move(*uid);
-  } else if (!IsUid(key.id)) {
-    co_return InvalidField("entitlement.id",
-                           "is no uid of a role: up to 40 letters, digits, \"-\" and \"_\"");
+  } else {
+    const absl::Status fine = CheckRoleUid(key.id);
+    if (!fine.ok()) co_return fine;
   }
   if (!key.id.empty()) {
     auto role = co_await ReadOne(key.id, context);
@@ -109,7 +102,8 @@ Task<Observation> RoleDefinitions::Observe(DefinitionKey key, CallContext contex
 
 Task<std::optional<Definition>> RoleDefinitions::ReadOne(std::string uid, CallContext context) {
   const std::optional<Definition> none;
-  const auto reply = co_await api_->Fetch(api_->Path(kRoles).Segment(uid), kOneObject, context);
+  const auto reply =
+      co_await api_->Fetch(api_->Path(kRoles).Segment(uid), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   // What is said of an unknown uid is not published: it may be the router's text.
   if (IsNoRoute(*reply)) {
@@ -134,20 +128,13 @@ Task<std::optional<Definition>> RoleDefinitions::ReadOne(std::string uid, CallCo
 }
 
 Task<std::string> RoleDefinitions::FindUid(std::string name, CallContext context) {
-  const auto all = co_await roles_->Walk(context);
-  if (!all.ok()) co_return all.status();
-  std::vector<std::string> called;
-  std::vector<std::string> shown;
-  for (const Entitlement& role : *all) {
-    if (NameOf(role) == name) called.push_back(role.id);
-    if (role.display_name == name) shown.push_back(role.id);
-  }
-  const std::vector<std::string>& found = called.empty() ? shown : called;
-  if (found.empty()) co_return std::string();
-  if (found.size() == 1) co_return found.front();
-  co_return Fail(Reason::kAmbiguousEntitlement,
-                 "several Grafana roles are called " + name + "; name one by id",
-                 {{"candidates", clients::JoinIds(found)}});
+  const auto found = co_await roles_->Called(name, context);
+  if (!found.ok()) co_return found.status();
+  if (found->empty()) co_return std::string();
+  if (found->size() == 1) co_return found->front().id;
+  std::vector<std::string> uids;
+  for (const Entitlement& role : *found) uids.push_back(role.id);
+  co_return roles_->Several(name, uids);
 }
 
 Task<Observation> RoleDefinitions::ReadBasicRoles(CallContext context) {
@@ -203,7 +190,7 @@ Done RoleDefinitions::CheckName(Definition role, CallContext context) {
   if (!all.ok()) co_return all.status();
   for (const Entitlement& other : *all) {
     const bool same_place = IsGlobalRole(other) == (role.scope == kInAllOrgs);
-    if (other.id != role.id && same_place && NameOf(other) == role.name) {
+    if (other.id != role.id && same_place && RoleNameOf(other) == role.name) {
       co_return Taken(other.id, "another role has this name: " + other.id +
                                     "; choose another name, or change that one");
     }
@@ -213,8 +200,9 @@ Done RoleDefinitions::CheckName(Definition role, CallContext context) {
 
 Task<Guard> RoleDefinitions::CheckHolders(Change change, CallContext context) {
   const auto held = co_await lists_.Assignments(change.key.entitlement_id, context);
-  // Then Grafana itself judges.
-  if (IsUnshown(held.status())) co_return Guard::kNone;
+  // Whether somebody holds it is judged by Grafana too; whether the broker does is not.
+  const bool judged = change.verb == Verb::kDelete && !change.force;
+  if (judged && IsUnshown(held.status())) co_return Guard::kNone;
   if (!held.ok()) co_return held.status();
   const bool in_use =
       !held->users.empty() || !held->service_accounts.empty() || !held->teams.empty();

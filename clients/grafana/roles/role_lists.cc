@@ -9,8 +9,6 @@
 namespace broker::grafana {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
 absl::Status ShowsNoAssignments() {
   return Fail(Reason::kUnsupportedByInstance,
               "this Grafana does not show to whom a role is assigned; that came with version 9.2");
@@ -62,7 +60,7 @@ Task<std::vector<HeldRole>> RoleLists::OfKnown(std::string principal_type, std::
 Task<RoleAssignments> RoleLists::Assignments(std::string uid, CallContext context) {
   const absl::Status served = co_await service_->Check(context);
   if (!served.ok()) co_return served;
-  http::Target target = api_->Path("/access-control/roles").Segment(uid).Segment("assignments");
+  http::Target target = api_->Path(kRoles).Segment(uid).Segment("assignments");
   const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (IsNoRoute(*reply)) {
@@ -81,8 +79,8 @@ Task<RoleAssignments> RoleLists::Assignments(std::string uid, CallContext contex
 }
 
 Task<RoleAssignments> RoleLists::OfNone(std::string uid, CallContext context) {
-  http::Target target = api_->Path("/access-control/roles").Segment(uid);
-  const auto role = co_await api_->Get(std::move(target), kOneObject, context);
+  http::Target target = api_->Path(kRoles).Segment(uid);
+  const auto role = co_await api_->Get(std::move(target), http::kObjectBody, context);
   if (!role.ok()) co_return role.status();
   if (*role) co_return ShowsNobodyThough();
   co_return RoleAssignments();

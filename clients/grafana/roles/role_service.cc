@@ -8,8 +8,6 @@
 namespace broker::grafana {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
 // Of {"enabled": bool}.
 absl::StatusOr<bool> ParseEnabled(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
@@ -47,7 +45,7 @@ Task<RoleService::State> RoleService::Find(CallContext context) {
 
 Task<RoleService::State> RoleService::Ask(CallContext context) {
   http::Target target = api_->Path("/access-control/status");
-  const auto reply = co_await api_->Fetch(std::move(target), kOneObject, context);
+  const auto reply = co_await api_->Fetch(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   State state = State::kServed;
   std::optional<bool> access_control;

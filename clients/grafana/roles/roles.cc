@@ -14,17 +14,10 @@
 namespace broker::grafana {
 namespace {
 
-constexpr std::size_t kOneObject = std::size_t{1} << 20;
-
 absl::Status ComesWithTheLevel() {
   return InvalidField("entitlement",
                       "a basic role comes with the level in the org; grant org=viewer, editor or "
                       "admin instead");
-}
-
-std::string NameOf(const Entitlement& role) {
-  const auto name = role.attributes.find(kRoleName);
-  return name == role.attributes.end() ? std::string() : name->second;
 }
 
 }  // namespace
@@ -39,15 +32,13 @@ Done Roles::ProveSight(CallContext context) {
 }
 
 Task<Entitlement> Roles::FindById(std::string uid, CallContext context) {
-  if (!IsUid(uid)) {
-    co_return InvalidField("entitlement.id",
-                           "is no uid of a role: up to 40 letters, digits, \"-\" and \"_\"");
-  }
+  const absl::Status fine = CheckRoleUid(uid);
+  if (!fine.ok()) co_return fine;
   if (IsBasicRole(uid)) co_return ComesWithTheLevel();
   const absl::Status served = co_await service_->Check(context);
   if (!served.ok()) co_return served;
-  http::Target target = api_->Path("/access-control/roles").Segment(uid);
-  const auto reply = co_await api_->Fetch(std::move(target), kOneObject, context);
+  http::Target target = api_->Path(kRoles).Segment(uid);
+  const auto reply = co_await api_->Fetch(std::move(target), http::kObjectBody, context);
   if (!reply.ok()) co_return reply.status();
   // What is said of an unknown uid is not published: it may be the router's text.
   if (IsNoRoute(*reply)) co_return co_await FindUidAmongAll(std::move(uid), context);
@@ -71,29 +62,34 @@ Task<Entitlement> Roles::FindUidAmongAll(std::string uid, CallContext context) {
                  "Grafana lists a role that it does not show; check that its version is supported");
 }
 
-Task<Entitlement> Roles::FindByName(std::string name, CallContext context) {
+Task<std::vector<Entitlement>> Roles::Called(std::string name, CallContext context) {
   auto roles = co_await ReadAll(context);
   if (!roles.ok()) co_return roles.status();
   std::vector<Entitlement> found;
   std::copy_if(roles->begin(), roles->end(), std::back_inserter(found),
-               [&](const Entitlement& role) { return NameOf(role) == name; });
-  if (found.empty()) {
-    std::copy_if(roles->begin(), roles->end(), std::back_inserter(found),
-                 [&](const Entitlement& role) { return role.display_name == name; });
-  }
-  auto role = co_await PickOne(std::move(found), std::move(name), context);
+               [&](const Entitlement& role) { return RoleNameOf(role) == name; });
+  if (!found.empty()) co_return found;
+  std::copy_if(roles->begin(), roles->end(), std::back_inserter(found),
+               [&](const Entitlement& role) { return role.display_name == name; });
+  co_return found;
+}
+
+Task<Entitlement> Roles::FindByName(std::string name, CallContext context) {
+  auto found = co_await Called(name, context);
+  if (!found.ok()) co_return found.status();
+  auto role = co_await PickOne(std::move(*found), std::move(name), context);
   if (role.ok() && IsBasicRole(role->id)) co_return ComesWithTheLevel();
   co_return role;
 }
 
 bool Roles::IsCalled(const Entitlement& role, const std::string& part) const {
-  return Catalogue::IsCalled(role, part) || clients::ContainsIgnoringCase(NameOf(role), part);
+  return Catalogue::IsCalled(role, part) || clients::ContainsIgnoringCase(RoleNameOf(role), part);
 }
 
 Task<std::vector<Entitlement>> Roles::ReadAll(CallContext context) {
   const absl::Status served = co_await service_->Check(context);
   if (!served.ok()) co_return served;
-  http::Target target = api_->Path("/access-control/roles").Query("includeHidden", "true");
+  http::Target target = api_->Path(kRoles).Query("includeHidden", "true");
   const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (IsNoRoute(*reply)) co_return co_await service_->Explain(*reply, context);

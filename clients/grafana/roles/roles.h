@@ -19,11 +19,13 @@ class Roles final : public Catalogue {
   Task<Rows> ReadPage(std::string contains, int number, int size, CallContext context) override;
   // UNSUPPORTED_BY_INSTANCE where roles are not served.
   Done ProveSight(CallContext context) override;
+  // All of this `name` or, if there are none, all that are shown by it.
+  Task<std::vector<Entitlement>> Called(std::string name, CallContext context);
 
  private:
   // INVALID_FIELD for what is no uid, and for a basic role, which is assigned to nobody.
   Task<Entitlement> FindById(std::string uid, CallContext context) override;
-  // By `name` or, if there is none, by what is shown.
+  // The one of those Called so.
   Task<Entitlement> FindByName(std::string name, CallContext context) override;
   bool IsCalled(const Entitlement& role, const std::string& part) const override;
   Task<Entitlement> FindUidAmongAll(std::string uid, CallContext context);
