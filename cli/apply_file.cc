@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "cli/term.h"
+
 namespace broker::cli {
 namespace {
 
@@ -73,12 +75,34 @@ class ItemReader {
   }
 
   void ReadGrant(const YAML::Node& node) {
-    const Fields fields =
-        reader_.Map(node, path_, {"instance", "principal", "entitlement", "allow_lower_level"});
+    const Fields fields = reader_.Map(
+        node, path_,
+        {"instance", "principal", "entitlement", "allow_lower_level", "ttl", "expire_time"});
     v1::GrantRequest& grant = *item_.mutable_grant();
     ReadWhoAndWhere(node, fields, grant);
     ReadEntitlement(node, fields, *grant.mutable_entitlement());
     grant.set_allow_lower_level(reader_.Flag(fields, "allow_lower_level", path_));
+    ReadTerm(fields, grant);
+  }
+
+  void ReadTerm(const Fields& fields, v1::GrantRequest& grant) {
+    const auto ttl = fields.find("ttl");
+    const auto expire_time = fields.find("expire_time");
+    Term term;
+    if (ttl != fields.end()) {
+      term.ttl = ParseTtl(reader_.Text(fields, "ttl", path_));
+      if (!term.ttl) reader_.Refuse(ttl->second, path_ + ".ttl must be " + kTtlForm);
+    }
+    if (expire_time != fields.end()) {
+      term.until = ParseTime(reader_.Text(fields, "expire_time", path_));
+      if (!term.until) {
+        reader_.Refuse(expire_time->second, path_ + ".expire_time must be " + kTimeForm);
+      }
+    }
+    if (ttl != fields.end() && expire_time != fields.end()) {
+      reader_.Refuse(expire_time->second, path_ + " has ttl and expire_time; keep one");
+    }
+    SetTerm(term, grant);
   }
 
   void ReadRevoke(const YAML::Node& node) {

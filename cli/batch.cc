@@ -26,8 +26,8 @@ struct Tally {
   int untried = 0;
 };
 
-Tally TallyOf(const v1::ApplyResponse& response) {
-  Tally tally{CountChanges(response), 0, 0};
+Tally TallyOf(const v1::ApplyRequest& request, const v1::ApplyResponse& response) {
+  Tally tally{CountEffects(request, response), 0, 0};
   for (const v1::ApplyItemResult& item : response.items()) {
     tally.problems += item.problems_size();
     tally.untried += item.skipped() ? 1 : 0;
@@ -78,7 +78,7 @@ class BatchRun {
     std::vector<int> positions(static_cast<std::size_t>(request.items_size()));
     for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int>(i);
     if (auto trouble = Apply(request, positions, &plan_)) return Report(*trouble, context_);
-    const int changes = CountChanges(plan_);
+    const int changes = CountEffects(file_.request, plan_);
     const bool ends = options_.consent.dry_run || changes == 0;
     ShowPlan(ends);
     if (ends) return EndWithPlan(changes);
@@ -107,7 +107,7 @@ class BatchRun {
                    << " is shown as if it were alone, but an item before it changes the same\n";
     }
     for (int i = 0; i < plan_.items_size(); ++i) ReportItem(plan_, i);
-    const Tally tally = TallyOf(plan_);
+    const Tally tally = TallyOf(file_.request, plan_);
     if (tally.changes == 0 && plan_.complete() && !options_.consent.dry_run) {
       out << "complete: nothing to do\n";
     } else {
@@ -167,7 +167,7 @@ class BatchRun {
     PrintItems(file_, all, types_, context_.out);
     // Why an item was not sent has been said.
     for (const int sent : batch.positions) ReportItem(all, sent);
-    const Tally tally = TallyOf(all);
+    const Tally tally = TallyOf(file_.request, all);
     context_.out << (all.complete() ? "complete: " : "not complete: ")
                  << Count(tally.changes, "change") << " made" << Shortcomings(tally) << '\n';
     PrintRemnants(all, context_.out);

@@ -7,7 +7,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "permissionbroker/v1/audit.grpc.pb.h"
 #include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
+#include "permissionbroker/v1/lease.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
 namespace broker::cli {
@@ -16,6 +18,8 @@ namespace {
 using SystemClock = std::chrono::system_clock;
 using Stub = v1::PermissionBroker::Stub;
 using AdminStub = v1::EntitlementAdminService::Stub;
+using LeaseStub = v1::LeaseService::Stub;
+using AuditStub = v1::AuditService::Stub;
 
 constexpr int kMaxReplyBytes = 64 << 20;
 // The broker ends a unary call after this long.
@@ -42,6 +46,8 @@ class BrokerClient::Connection {
     channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
     stub_ = v1::PermissionBroker::NewStub(channel_);
     admin_stub_ = v1::EntitlementAdminService::NewStub(channel_);
+    lease_stub_ = v1::LeaseService::NewStub(channel_);
+    audit_stub_ = v1::AuditService::NewStub(channel_);
   }
 
   SystemClock::time_point Deadline() const { return SystemClock::now() + timeout_; }
@@ -94,6 +100,10 @@ class BrokerClient::Connection {
   Service& StubOf() {
     if constexpr (std::is_same_v<Service, AdminStub>) {
       return *admin_stub_;
+    } else if constexpr (std::is_same_v<Service, LeaseStub>) {
+      return *lease_stub_;
+    } else if constexpr (std::is_same_v<Service, AuditStub>) {
+      return *audit_stub_;
     } else {
       return *stub_;
     }
@@ -128,6 +138,8 @@ class BrokerClient::Connection {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
   std::unique_ptr<AdminStub> admin_stub_;
+  std::unique_ptr<LeaseStub> lease_stub_;
+  std::unique_ptr<AuditStub> audit_stub_;
 };
 
 BrokerClient::BrokerClient(std::string server, std::chrono::milliseconds timeout)
@@ -247,6 +259,51 @@ BrokerClient::Trouble BrokerClient::DeleteEntitlement(const v1::DeleteEntitlemen
 BrokerClient::Trouble BrokerClient::ResetBasicRoles(const v1::ResetBasicRolesRequest& request,
                                                     v1::ResetBasicRolesResponse* response) {
   return connection_->Call(&AdminStub::ResetBasicRoles, EffectOf(request), request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ListLeases(const v1::ListLeasesRequest& request,
+                                               v1::ListLeasesResponse* response) {
+  return connection_->Call(&LeaseStub::ListLeases, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::GetLease(const v1::GetLeaseRequest& request,
+                                             v1::GetLeaseResponse* response) {
+  return connection_->Call(&LeaseStub::GetLease, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::RenewLease(const v1::RenewLeaseRequest& request,
+                                               v1::RenewLeaseResponse* response) {
+  return connection_->Call(&LeaseStub::RenewLease, Effect::kMayWrite, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::EndLeases(const v1::EndLeasesRequest& request,
+                                              v1::EndLeasesResponse* response) {
+  return connection_->Call(&LeaseStub::EndLeases, Effect::kMayWrite, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::AdoptAccess(const v1::AdoptAccessRequest& request,
+                                                v1::AdoptAccessResponse* response) {
+  return connection_->Call(&LeaseStub::AdoptAccess, EffectOf(request), request, response);
+}
+
+BrokerClient::Trouble BrokerClient::RetryLease(const v1::RetryLeaseRequest& request,
+                                               v1::RetryLeaseResponse* response) {
+  return connection_->Call(&LeaseStub::RetryLease, Effect::kMayWrite, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ForgetLease(const v1::ForgetLeaseRequest& request,
+                                                v1::ForgetLeaseResponse* response) {
+  return connection_->Call(&LeaseStub::ForgetLease, Effect::kMayWrite, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::ListEvents(const v1::ListEventsRequest& request,
+                                               v1::ListEventsResponse* response) {
+  return connection_->Call(&AuditStub::ListEvents, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::VerifyChain(const v1::VerifyChainRequest& request,
+                                                v1::VerifyChainResponse* response) {
+  return connection_->Call(&AuditStub::VerifyChain, Effect::kNone, request, response);
 }
 
 }  // namespace broker::cli

@@ -8,7 +8,9 @@
 #include <string>
 
 #include "cli/failure.h"
+#include "permissionbroker/v1/audit.pb.h"
 #include "permissionbroker/v1/entitlement_admin.pb.h"
+#include "permissionbroker/v1/lease.pb.h"
 #include "permissionbroker/v1/permission_broker.pb.h"
 
 namespace broker::cli {
@@ -54,6 +56,15 @@ class BrokerClient {
                             v1::DeleteEntitlementResponse* response);
   Trouble ResetBasicRoles(const v1::ResetBasicRolesRequest& request,
                           v1::ResetBasicRolesResponse* response);
+  Trouble ListLeases(const v1::ListLeasesRequest& request, v1::ListLeasesResponse* response);
+  Trouble GetLease(const v1::GetLeaseRequest& request, v1::GetLeaseResponse* response);
+  Trouble RenewLease(const v1::RenewLeaseRequest& request, v1::RenewLeaseResponse* response);
+  Trouble EndLeases(const v1::EndLeasesRequest& request, v1::EndLeasesResponse* response);
+  Trouble AdoptAccess(const v1::AdoptAccessRequest& request, v1::AdoptAccessResponse* response);
+  Trouble RetryLease(const v1::RetryLeaseRequest& request, v1::RetryLeaseResponse* response);
+  Trouble ForgetLease(const v1::ForgetLeaseRequest& request, v1::ForgetLeaseResponse* response);
+  Trouble ListEvents(const v1::ListEventsRequest& request, v1::ListEventsResponse* response);
+  Trouble VerifyChain(const v1::VerifyChainRequest& request, v1::VerifyChainResponse* response);
 
  private:
   class Connection;

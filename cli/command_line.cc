@@ -45,7 +45,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
       ->capture_default_str();
   app_.add_option("--timeout", everywhere_.timeout,
                   "How long to wait for each answer, e.g. 90s or 5m (default 30s; operations "
-                  "wait and each part of an inventory: 2m; apply and leaver: 10m)")
+                  "wait and each part of an inventory: 2m; apply, leaver and audit verify: 10m)")
       ->check(CLI::Validator(
           [](std::string& text) {
             return ParseDuration(text) ? "" : "write a duration like 500ms, 90s, 5m, 8h or 2d";
@@ -55,6 +55,8 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddRevoke();
   AddApply();
   AddLeaver();
+  AddLeases();
+  AddAdopt();
   AddList();
   AddWho();
   AddExplain();
@@ -66,6 +68,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddRoles();
   AddDescribe();
   AddOperations();
+  AddAudit();
 }
 
 CLI::App* CommandLine::Add(CLI::App& parent, const char* name, const char* description,

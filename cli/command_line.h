@@ -8,9 +8,11 @@
 #include <string>
 
 #include "cli/apply.h"
+#include "cli/audit.h"
 #include "cli/describe.h"
 #include "cli/explain.h"
 #include "cli/inventory.h"
+#include "cli/leases.h"
 #include "cli/leaver.h"
 #include "cli/listing.h"
 #include "cli/mutate.h"
@@ -39,11 +41,17 @@ class CommandLine {
 
  private:
   CLI::App* Add(CLI::App& parent, const char* name, const char* description, Command command);
+  void AddAccess(CLI::App* command);
   void AddMutation(CLI::App* command);
   void AddGrant();
   void AddRevoke();
   void AddApply();
   void AddLeaver();
+  void AddLeases();
+  CLI::App* AddLease(CLI::App& parent, const char* name, const char* description,
+                     int (*run)(const LeasesOptions&, Context&));
+  void AddLeaseFilter(CLI::App* command);
+  void AddAdopt();
   void AddRoles();
   CLI::App* AddRole(CLI::App& roles, const char* name, const char* description,
                     int (*run)(const RolesOptions&, Context&));
@@ -61,12 +69,14 @@ class CommandLine {
   void AddInstances();
   void AddDescribe();
   void AddOperations();
+  void AddAudit();
 
   CLI::App app_{"Who holds what in Redash and Grafana: grant, revoke, list", "permctl"};
   Everywhere everywhere_;
   MutateOptions mutate_;
   ApplyOptions apply_;
   LeaverOptions leaver_;
+  LeasesOptions leases_;
   RolesOptions roles_;
   EntitlementsOptions listed_roles_;
   ListOptions list_;
@@ -80,6 +90,8 @@ class CommandLine {
   InstancesOptions instances_;
   DescribeOptions describe_;
   std::string operation_id_;
+  AuditListOptions events_;
+  AuditVerifyOptions verify_;
   std::string default_timeout_;
   Command command_;
 };

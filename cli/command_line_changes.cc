@@ -20,9 +20,9 @@ constexpr char kApplyFooter[] =
     "    - set: {instance: grafana-main, principal: ann@example.com, type: team,\n"
     "            entitlements: [SRE, On call=admin, \"#7\"]}  # and none but these\n"
     "    - revoke_all: {instance: \"-\", principal: ann@example.com, types: [team]}\n"
-    "A grant may have allow_lower_level, a set scope, allow_empty and include_hidden. Principals "
-    "and\n"
-    "entitlements are written as on the command line: see permctl --help.\n"
+    "A grant may have ttl: 8h or expire_time: 2026-12-31T18:00:00Z, and allow_lower_level; a set\n"
+    "scope, allow_empty and include_hidden. Principals and entitlements are written as on the\n"
+    "command line: see permctl --help.\n"
     "\n"
     "It shows what would be done and asks. What is then done is that, or it is refused, if "
     "somebody\n"
@@ -58,7 +58,8 @@ constexpr char kRolesFooter[] =
 
 }  // namespace
 
-void CommandLine::AddMutation(CLI::App* command) {
+// Who, what, where and why.
+void CommandLine::AddAccess(CLI::App* command) {
   command->add_option("INSTANCE", mutate_.instance, "Configured instance")->required();
   command->add_option("PRINCIPAL", mutate_.principal, "Who")->required();
   command->add_option("ENTITLEMENT", mutate_.entitlement, "What")->required();
@@ -70,6 +71,10 @@ void CommandLine::AddMutation(CLI::App* command) {
   text("--principal-id", mutate_.precondition.mutable_principal_id(),
        "Refuse unless PRINCIPAL is this id now");
   text("--etag", mutate_.precondition.mutable_etag(), "Refuse unless the holding has this etag");
+}
+
+void CommandLine::AddMutation(CLI::App* command) {
+  AddAccess(command);
   AddDryRun(command, mutate_.dry_run, mutate_.exit_code);
 }
 
@@ -79,6 +84,7 @@ void CommandLine::AddGrant() {
   AddMutation(command);
   command->add_flag("--allow-lower-level", mutate_.allow_lower_level,
                     "Allow replacing a higher level by a lower one");
+  AddTerm(command, mutate_.term);
 }
 
 void CommandLine::AddRevoke() {

@@ -25,11 +25,12 @@ const Unit* FindUnit(std::string_view name) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
-  constexpr std::int64_t kMost = std::chrono::milliseconds(kLongestDuration).count();
+std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text,
+                                                       std::chrono::hours most) {
+  const std::int64_t longest = std::chrono::milliseconds(most).count();
   constexpr std::string_view kDigits = "0123456789";
   std::int64_t total = 0;
-  std::int64_t last_unit = kMost;
+  std::int64_t last_unit = longest;
   while (!text.empty()) {
     std::int64_t number = 0;
     if (kDigits.find(text.front()) == std::string_view::npos) return std::nullopt;
@@ -39,7 +40,7 @@ std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
     const std::size_t unit_size = std::min(text.find_first_of(kDigits), text.size());
     const Unit* unit = FindUnit(text.substr(0, unit_size));
     if (unit == nullptr || unit->milliseconds >= last_unit) return std::nullopt;
-    if (number > (kMost - total) / unit->milliseconds) return std::nullopt;
+    if (number > (longest - total) / unit->milliseconds) return std::nullopt;
     total += number * unit->milliseconds;
     last_unit = unit->milliseconds;
     text.remove_prefix(unit_size);

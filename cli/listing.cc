@@ -2,6 +2,7 @@
 
 #include "cli/arguments.h"
 #include "cli/labels.h"
+#include "cli/lease_output.h"
 #include "cli/list_output.h"
 #include "cli/pages.h"
 #include "cli/report.h"
@@ -42,11 +43,11 @@ int RunList(const ListOptions& options, Context& context) {
   if (const auto trouble = Gather(options, request, &all, &more, context.broker)) {
     return Report(*trouble, context);
   }
-  Table table({"INSTANCE", "TYPE", "ID", "NAME", "LEVEL", "SCOPE", "HELD"});
+  Table table({"INSTANCE", "TYPE", "ID", "NAME", "LEVEL", "SCOPE", "HELD", "UNTIL"});
   for (const v1::AccessGrant& grant : all.grants()) {
     const v1::Entitlement& what = grant.entitlement();
     table.Add({what.instance(), what.type(), what.id(), what.display_name(),
-               grant.holding().level(), grant.scope(), HowHeld(grant.holding())});
+               grant.holding().level(), grant.scope(), HowHeld(grant.holding()), UntilOf(grant)});
   }
   return PrintGrants(all, table, more, context);
 }
@@ -65,11 +66,11 @@ int RunWho(const ListOptions& options, Context& context) {
   if (const auto trouble = Gather(options, request, &all, &more, context.broker)) {
     return Report(*trouble, context);
   }
-  Table table({"TYPE", "ID", "NAME", "EMAIL", "LOGIN", "STATE", "LEVEL", "SCOPE", "HELD"});
+  Table table({"TYPE", "ID", "NAME", "EMAIL", "LOGIN", "STATE", "LEVEL", "SCOPE", "HELD", "UNTIL"});
   for (const v1::AccessGrant& grant : all.grants()) {
     const v1::Principal& who = grant.principal();
     table.Add({who.type(), who.id(), who.display_name(), who.email(), who.login(), StateOf(who),
-               grant.holding().level(), grant.scope(), HowHeld(grant.holding())});
+               grant.holding().level(), grant.scope(), HowHeld(grant.holding()), UntilOf(grant)});
   }
   return PrintGrants(all, table, more, context);
 }

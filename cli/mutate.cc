@@ -8,7 +8,7 @@
 namespace broker::cli {
 namespace {
 
-// What Grant and Revoke have in common. Returns why there is no request.
+// What Grant, Revoke and AdoptAccess have in common. Returns why there is no request.
 template <class Request>
 std::optional<ExitCode> Fill(const MutateOptions& options, Context& context, Request& request) {
   context.typed.instance = options.instance;
@@ -44,6 +44,7 @@ int RunGrant(const MutateOptions& options, Context& context) {
   v1::GrantRequest request;
   if (const auto refused = Fill(options, context, request)) return *refused;
   request.set_allow_lower_level(options.allow_lower_level);
+  SetTerm(options.term, request);
   v1::GrantResponse response;
   if (const auto trouble = context.broker.Grant(request, &response)) {
     return Report(*trouble, context);
@@ -61,12 +62,28 @@ int RunRevoke(const MutateOptions& options, Context& context) {
   return Finish(options, response, context);
 }
 
+int RunAdopt(const MutateOptions& options, Context& context) {
+  if (!options.term.ends()) return RefuseUsage("say until when: --ttl or --until", context);
+  v1::AdoptAccessRequest request;
+  if (const auto refused = Fill(options, context, request)) return *refused;
+  SetTerm(options.term, request);
+  v1::AdoptAccessResponse response;
+  if (const auto trouble = context.broker.AdoptAccess(request, &response)) {
+    return Report(*trouble, context);
+  }
+  return Finish(options, response, context);
+}
+
 void PrintResult(const v1::MutationResult& result, const Context& context) {
   context.out << Printable(Sentence(result)) << '\n';
   const std::string effective = ToText(result.effective_time());
   if (!effective.empty()) context.out << "in effect everywhere by " << effective << '\n';
   if (!result.operation_id().empty()) {
     context.out << "operation: " << Printable(result.operation_id()) << '\n';
+  }
+  const bool live = result.lease().state() != v1::LEASE_STATE_ENDED;
+  if (live && !result.lease().lease_id().empty()) {
+    context.out << "lease: " << Printable(result.lease().lease_id()) << '\n';
   }
   PrintWarnings(result.warnings(), context);
 }

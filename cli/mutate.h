@@ -1,10 +1,11 @@
-// permctl grant, permctl revoke.
+// permctl grant, permctl revoke, permctl adopt.
 #pragma once
 
 #include <string>
 
 #include "cli/context.h"
 #include "cli/exit_code.h"
+#include "cli/term.h"
 
 namespace broker::cli {
 
@@ -17,10 +18,13 @@ struct MutateOptions {
   bool dry_run = false;
   bool exit_code = false;          // with dry_run: kWouldChange if there is something to do
   bool allow_lower_level = false;  // grant only
+  Term term;                       // grant and adopt
 };
 
 int RunGrant(const MutateOptions& options, Context& context);
 int RunRevoke(const MutateOptions& options, Context& context);
+// Puts a lease over access that exists.
+int RunAdopt(const MutateOptions& options, Context& context);
 
 // The sentence of the outcome, what goes with it, and the warnings.
 void PrintResult(const v1::MutationResult& result, const Context& context);

@@ -109,9 +109,11 @@ std::vector<std::string> AfterOpenOperation(const Failure& failure) {
 std::vector<std::string> AfterInvalidField(const Failure& failure, const Typed& typed) {
   std::string field = failure.MetadataOf("field");
   if (field.empty() && !failure.fields.empty()) field = failure.fields.front().field;
-  const bool declared = field.find("type") != std::string::npos ||
-                        field.find("level") != std::string::npos ||
-                        field.find("scope") != std::string::npos;
+  // A flag of a grant, in a batch too.
+  const bool flag = field.ends_with("allow_lower_level");
+  const bool declared = !flag && (field.find("type") != std::string::npos ||
+                                  field.find("level") != std::string::npos ||
+                                  field.find("scope") != std::string::npos);
   if (declared && !typed.instance.empty() && typed.instance != "-") {
     return {Describe(typed.instance)};
   }
@@ -165,6 +167,23 @@ std::vector<std::string> AfterDefinition(const Failure& failure, const Typed& ty
   return {Command({"entitlements", instance, ref.type()})};
 }
 
+std::vector<std::string> AfterNoAccess(const Failure& failure, const Typed& typed,
+                                       const std::string& instance) {
+  const std::string lease = failure.MetadataOf("lease_id");
+  if (!lease.empty()) return {Command({"leases", "get", lease}) + "  (then grant it again)"};
+  if (typed.principal.empty()) return {};
+  return {Command({"list", instance, typed.principal})};
+}
+
+std::vector<std::string> AfterLease(const Failure& failure, const Typed& typed,
+                                    const std::string& instance) {
+  if (failure.reason == "LEASE_NOT_FOUND") return {Command({"leases", "--all"})};
+  if (failure.reason == "NOT_HELD") return AfterNoAccess(failure, typed, instance);
+  const std::string lease = failure.MetadataOf("lease_id");
+  if (lease.empty()) return {};
+  return {Command({"leases", "get", lease})};
+}
+
 std::vector<std::string> WithoutReason(const Failure& failure) {
   if (failure.code == "UNAVAILABLE") {
     return {"start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER"};
@@ -216,6 +235,13 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   }
   if (reason == "UNSUPPORTED_BY_INSTANCE") return {Describe(instance)};
   if (reason == "INVALID_FIELD") return AfterInvalidField(failure, typed);
+  if (reason == "LEASE_NOT_FOUND" || reason == "LEASE_NOT_ACTIVE" || reason == "NOT_HELD") {
+    return AfterLease(failure, typed, instance);
+  }
+  if (reason == "INSTANCE_FROZEN") {
+    return {"ask who operates the broker; access can still be taken away"};
+  }
+  if (reason == "REQUEST_ID_REUSED") return {"use another request id for another change"};
   if (failure.retry_delay || reason == "UPSTREAM_UNAVAILABLE" || reason == "BROKER_OVERLOADED" ||
       reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT" ||
       reason == "CHANGED_MEANWHILE") {

@@ -24,6 +24,27 @@ void AddJustification(CLI::App* command, v1::Justification& why) {
   text("--approved-by", why.mutable_approved_by(), "E-mail of the person who approved");
 }
 
+void AddTerm(CLI::App* command, Term& term) {
+  CLI::Option* ttl = command->add_option_function<std::string>(
+      "--ttl",
+      [&term](const std::string& typed) {
+        term.ttl = ParseTtl(typed);
+        if (!term.ttl) throw CLI::ValidationError("--ttl", std::string("write ") + kTtlForm);
+      },
+      "It ends after so long, e.g. 8h or 30d");
+  command
+      ->add_option_function<std::string>(
+          "--until",
+          [&term](const std::string& typed) {
+            term.until = ParseTime(typed);
+            if (!term.until) {
+              throw CLI::ValidationError("--until", std::string("write ") + kTimeForm);
+            }
+          },
+          "It ends then, e.g. 2026-12-31T18:00:00Z")
+      ->excludes(ttl);
+}
+
 void AddDryRun(CLI::App* command, bool& dry_run, bool& exit_code) {
   CLI::Option* dry = command->add_flag("--dry-run", dry_run, "Say what would happen only");
   command->add_flag("--exit-code", exit_code, "With --dry-run: exit 10 if it would change")

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/ask.h"
+#include "cli/term.h"
 #include "permissionbroker/v1/types.pb.h"
 
 namespace broker::cli {
@@ -21,6 +22,9 @@ void AddTypes(CLI::App* command, std::vector<std::string>& types);
 
 // --reason, --ticket, --requested-by, --approved-by.
 void AddJustification(CLI::App* command, v1::Justification& why);
+
+// --ttl and --until.
+void AddTerm(CLI::App* command, Term& term);
 
 // --dry-run and its --exit-code.
 void AddDryRun(CLI::App* command, bool& dry_run, bool& exit_code);

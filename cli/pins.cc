@@ -131,10 +131,17 @@ v1::ApplyResponse Merge(const PinnedBatch& sent, const v1::ApplyResponse& done,
   return all;
 }
 
-int CountChanges(const v1::ApplyResponse& response) {
+bool HasEffect(const v1::MutationResult& result, const v1::ApplyItem& item) {
+  const bool ends = item.grant().has_ttl() || item.grant().has_expire_time();
+  return result.changed() || (ends && result.has_lease());
+}
+
+int CountEffects(const v1::ApplyRequest& request, const v1::ApplyResponse& response) {
   int count = 0;
-  for (const v1::ApplyItemResult& item : response.items()) {
-    for (const v1::MutationResult& result : item.results()) count += result.changed() ? 1 : 0;
+  for (int i = 0; i < request.items_size() && i < response.items_size(); ++i) {
+    for (const v1::MutationResult& result : response.items(i).results()) {
+      count += HasEffect(result, request.items(i)) ? 1 : 0;
+    }
   }
   return count;
 }

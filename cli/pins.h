@@ -30,7 +30,11 @@ std::vector<int> FollowersIn(const v1::ApplyRequest& request, const v1::ApplyRes
 v1::ApplyResponse Merge(const PinnedBatch& sent, const v1::ApplyResponse& done,
                         const v1::ApplyResponse& plan);
 
-// Changes that were made, or would be.
-int CountChanges(const v1::ApplyResponse& response);
+// Whether something was done for the item, or would be: a change in the upstream, or a lease with
+// the end that the item asks for over what is held already.
+bool HasEffect(const v1::MutationResult& result, const v1::ApplyItem& item);
+
+// Results that have an effect. `response` is to `request`.
+int CountEffects(const v1::ApplyRequest& request, const v1::ApplyResponse& response);
 
 }  // namespace broker::cli

@@ -1,6 +1,8 @@
 #include "cli/plan_output.h"
 
 #include "cli/failure.h"
+#include "cli/lease_output.h"
+#include "cli/pins.h"
 #include "cli/sentence.h"
 #include "cli/table.h"
 
@@ -113,8 +115,11 @@ std::string EffectOf(const v1::MutationResult& result, const v1::ApplyItem& item
   const std::string ways = NameIndirect(result.has_after() ? result.after() : result.before());
   const bool still = result.outcome() == v1::OUTCOME_STILL_HELD_INDIRECTLY;
   const std::string note = still && !ways.empty() ? "; still through " + ways : "";
-  if (!result.changed()) return "nothing to do" + note;
-  return Held(result.before()) + " -> " + HeldAfter(result, item, types) + note;
+  if (!HasEffect(result, item)) return "nothing to do" + note;
+  const std::string until = UntilOf(result.lease());
+  const std::string end = until.empty() ? "" : " until " + until;
+  if (!result.changed()) return "leased" + end + note;
+  return Held(result.before()) + " -> " + HeldAfter(result, item, types) + end + note;
 }
 
 void PrintItems(const ApplyFile& file, const v1::ApplyResponse& response,

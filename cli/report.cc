@@ -45,7 +45,7 @@ void PrintText(const Failure& failure, const Context& context) {
     }
   }
   for (const auto& [key, value] : failure.metadata) {
-    if (IsNews(key, context.typed)) Line(context.err, key, value);
+    if (!value.empty() && IsNews(key, context.typed)) Line(context.err, key, value);
   }
   if (failure.reason == "ENTITLEMENT_NOT_FOUND" && !context.typed.doubt.empty()) {
     Line(context.err, "note", context.typed.doubt);

@@ -1,5 +1,7 @@
 #include "cli/sentence.h"
 
+#include "cli/lease_output.h"
+
 namespace broker::cli {
 namespace {
 
@@ -101,7 +103,9 @@ std::string HowHeld(const v1::Holding& holding) {
   return indirect.empty() ? "direct" : "direct, also through " + indirect;
 }
 
-std::string Sentence(const v1::MutationResult& result) {
+namespace {
+
+std::string OutcomeOf(const v1::MutationResult& result) {
   const std::string who = NameOf(result.principal());
   switch (result.outcome()) {
     case v1::OUTCOME_GRANTED: return Granted(result, who);
@@ -116,6 +120,20 @@ std::string Sentence(const v1::MutationResult& result) {
   }
   return "outcome " + std::to_string(result.outcome()) + ": " + who + ", " + What(result, "") +
          (result.changed() ? "; changed" : Nothing(result));
+}
+
+std::string LeaseOf(const v1::MutationResult& result) {
+  const v1::Lease& lease = result.lease();
+  if (lease.state() == v1::LEASE_STATE_ENDED) return "; the leases over it have ended";
+  const std::string until = UntilOf(lease);
+  if (until.empty()) return "";
+  return (result.dry_run() ? "; would be leased until " : "; leased until ") + until;
+}
+
+}  // namespace
+
+std::string Sentence(const v1::MutationResult& result) {
+  return OutcomeOf(result) + LeaseOf(result);
 }
 
 }  // namespace broker::cli

@@ -25,7 +25,8 @@ std::string NameIndirect(const v1::Holding& holding);
 // "direct", "direct, also through team SRE (5)", "through team SRE (5)".
 std::string HowHeld(const v1::Holding& holding);
 
-// "granted: ann@example.com (user 2) now holds group Analysts (3) in redash-prod".
+// "granted: ann@example.com (user 2) now holds group Analysts (3) in redash-prod", and what became
+// of its lease: "; leased until 2026-12-31T18:00:00Z".
 std::string Sentence(const v1::MutationResult& result);
 
 }  // namespace broker::cli

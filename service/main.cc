@@ -11,16 +11,21 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "clients/http/tcp_connector.h"
 #include "clients/registry.h"
+#include "service/broker/audit_log.h"
+#include "service/broker/audit_shipper.h"
 #include "service/broker/broker.h"
 #include "service/config/config.h"
 #include "service/grpc/server.h"
+#include "service/host/audit_stream.h"
 #include "service/host/json_log.h"
 #include "service/host/secret_files.h"
 #include "service/host/system_clock.h"
@@ -50,20 +55,31 @@ int Refuse(const absl::Status& status) {
   return kRefused;
 }
 
+// By instance, of those that have a limit.
+std::map<std::string, Duration> LongestLeases(const Config& config) {
+  std::map<std::string, Duration> longest;
+  for (const InstanceConfig& instance : config.instances) {
+    if (instance.longest_lease) longest.emplace(instance.name, *instance.longest_lease);
+  }
+  return longest;
+}
+
 void WritePort(const std::string& file, int port) {
   if (!file.empty()) std::ofstream(file) << port << "\n";
 }
 
-// From the first take-over of what was left open to the last answer.
-boost::asio::awaitable<absl::Status> Live(Broker* broker, ServerOptions options, Log* log,
-                                          std::string port_file) {
+// From the first take-over of what was left open to the last answer. `shipper` may be null.
+boost::asio::awaitable<absl::Status> Live(Broker* broker, AuditShipper* shipper,
+                                          ServerOptions options, Log* log, std::string port_file) {
   boost::asio::signal_set signals(options.executor, SIGTERM, SIGINT);
   const absl::Status started = co_await broker->Start();
   if (!started.ok()) co_return started;
+  if (shipper) shipper->Start();
   const std::string listen = options.listen;
   auto server = StartGrpcServer(std::move(options));
   if (!server.ok()) {
     co_await broker->Drain();
+    if (shipper) co_await shipper->Drain();
     co_return server.status();
   }
   WritePort(port_file, (*server)->port());
@@ -73,6 +89,7 @@ boost::asio::awaitable<absl::Status> Live(Broker* broker, ServerOptions options,
   log->Write(Log::Level::kInfo, "stopping: calls in progress end, new ones are refused", {});
   co_await (*server)->Drain(kDrain);
   co_await broker->Drain();
+  if (shipper) co_await shipper->Drain();
   log->Write(Log::Level::kInfo, "stopped", {});
   co_return absl::OkStatus();
 }
@@ -100,7 +117,16 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   if (!store.ok()) return Refuse(store.status());
 
   BrokerParts parts{executor, &clock, &random, store->get(), &log, std::move(*providers), true};
+  parts.longest_leases = LongestLeases(*config);
   Broker broker(std::move(parts));
+
+  AuditLog audit(store->get(), &clock);
+  std::optional<AuditStream> sink;
+  std::optional<AuditShipper> shipper;
+  if (config->audit.ships()) {
+    sink.emplace(config->audit.file, executor);
+    shipper.emplace(AuditShipper::Parts{executor, store->get(), &*sink, &clock, &log});
+  }
 
   ServerOptions options;
   options.listen = config->listen;
@@ -108,6 +134,8 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   options.clock = &clock;
   options.broker = &broker;
   options.definitions = broker.definitions();
+  options.leases = broker.leases();
+  options.audit = &audit;
   options.log = [&log](std::string_view line) { log.Write(Log::Level::kError, line, {}); };
 
   absl::Status lived;
@@ -116,7 +144,9 @@ int Serve(const std::string& config_file, const std::string& port_file) {
     lived = std::move(status);
     io.stop();
   };
-  boost::asio::co_spawn(executor, Live(&broker, std::move(options), &log, port_file), ended);
+  boost::asio::co_spawn(
+      executor, Live(&broker, shipper ? &*shipper : nullptr, std::move(options), &log, port_file),
+      ended);
   io.run();
   return lived.ok() ? 0 : Refuse(lived);
 }

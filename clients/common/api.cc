@@ -20,8 +20,8 @@ Api::Api(http::Server* server, Dialect dialect, Authorization authorization,
       headers_(std::move(headers)),
       root_(std::move(root)) {}
 
-http::Target Api::Path(std::string_view path) const {
-  return http::Target(root_ + std::string(path));
+http::Target Api::Path(http::FixedText path) const {
+  return http::Target(root_ + std::string(path.text()));
 }
 
 Health Api::health() const { return server_->unreachable() ? Health::kUnreachable : health_; }

@@ -29,8 +29,8 @@ class Api {
   Api(http::Server* server, Dialect dialect, Authorization authorization,
       std::vector<http::Header> headers, std::string root);
 
-  // "<root>/users" and the like; `path` is ours, never a caller's.
-  http::Target Path(std::string_view path) const;
+  // "<root>/users" and the like.
+  http::Target Path(http::FixedText path) const;
 
   // Any complete reply. Failures are those of the transport and of the credential's file.
   Task<http::Reply> Fetch(http::Target target, std::size_t limit, CallContext context);

@@ -107,7 +107,7 @@ Task<std::vector<Permission>> SearchByLetter(clients::Api* api, std::string id,
   std::vector<Permission> all;
   auto look = [api, &id, &all, context](std::size_t i) -> Done {
     http::Target target = api->Path("/access-control/user").Segment(id);
-    target.Segment("permissions").Segment("search").Query("actionPrefix", kFirst.substr(i, 1));
+    target.Fixed("permissions").Fixed("search").Query("actionPrefix", kFirst.substr(i, 1));
     const auto reply = co_await Ask(api, std::move(target), context);
     if (!reply.ok()) co_return reply.status();
     if (!*reply) co_return NotServed();
@@ -134,7 +134,7 @@ Task<std::vector<Permission>> ReadEffective(clients::Api* api, Principal princip
                    "Grafana computes permissions of users and service accounts only");
   }
   http::Target target = api->Path("/access-control/users").Segment(principal.id);
-  target.Segment("permissions");
+  target.Fixed("permissions");
   const auto reply = co_await Ask(api, std::move(target), context);
   if (!reply.ok()) co_return reply.status();
   if (*reply) co_return ParsePairs(**reply);

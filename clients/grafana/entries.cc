@@ -31,7 +31,7 @@ Task<std::vector<Entry>> Entries::Of(std::string id, CallContext context) {
   if (!rbac.ok()) co_return rbac.status();
   if (!*rbac) co_return co_await WithoutAccessControl(std::move(id), context);
   http::Target target = api_->Path("/access-control");
-  target.Segment(resource_.route).Segment(id);
+  target.Fixed(resource_.route).Segment(id);
   const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (IsRbacOff(*reply)) {
@@ -59,7 +59,7 @@ Task<std::vector<Entry>> Entries::WithoutAccessControl(std::string id, CallConte
 }
 
 Task<std::vector<Entry>> Entries::NamedMembers(std::string id, CallContext context) {
-  http::Target target = api_->Path("/teams").Segment(id).Segment("members");
+  http::Target target = api_->Path("/teams").Segment(id).Fixed("members");
   const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return co_await OfNone(std::move(id), NotFoundThough(), context);

@@ -16,7 +16,8 @@ Library::Library(clients::Api* api, Rights* rights, Clock* clock, Kind kind)
 
 Task<Entitlement> Library::FindById(std::string id, CallContext context) {
   if (!IsUid(id)) co_return co_await Missing(ById(id), context);
-  http::Target target = api_->Path(kind_ == Kind::kFolders ? "/folders" : "/dashboards/uid");
+  http::Target target =
+      kind_ == Kind::kFolders ? api_->Path("/folders") : api_->Path("/dashboards/uid");
   target.Segment(id);
   // A dashboard comes with all its panels.
   const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);

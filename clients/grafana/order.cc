@@ -12,18 +12,19 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view RouteOf(const std::string& principal_type) {
+http::FixedText RouteOf(const std::string& principal_type) {
   if (principal_type == kTeam) return "teams";
-  return principal_type == kBasicRole ? "builtInRoles" : "users";
+  if (principal_type == kBasicRole) return "builtInRoles";
+  return "users";
 }
 
 // A body without "permission" would remove the entry, so it is always there.
 Order ByPermission(const clients::Api& api, const Resource& resource, const HoldingKey& key,
                    const std::string& permission) {
   http::Target target = api.Path("/access-control");
-  target.Segment(resource.route)
+  target.Fixed(resource.route)
       .Segment(key.entitlement_id)
-      .Segment(RouteOf(key.principal_type))
+      .Fixed(RouteOf(key.principal_type))
       .Segment(key.principal_id);
   return {http::Method::kPost, std::move(target),
           json::serialize(json::object{{"permission", permission}}),
@@ -32,7 +33,7 @@ Order ByPermission(const clients::Api& api, const Resource& resource, const Hold
 
 http::Target Members(const clients::Api& api, const HoldingKey& key) {
   http::Target target = api.Path("/teams");
-  target.Segment(key.entitlement_id).Segment("members");
+  target.Segment(key.entitlement_id).Fixed("members");
   return target;
 }
 

@@ -45,7 +45,7 @@ absl::StatusOr<Order> OrgOrderOf(const clients::Api& api, const Change& change,
                  "Service account updated"};
   }
   http::Target users = api.Path("/orgs");
-  users.Segment(key.entitlement_id).Segment("users");
+  users.Segment(key.entitlement_id).Fixed("users");
   if (change.now.holding.direct) {
     users.Segment(key.principal_id);
     return Order{http::Method::kPatch, std::move(users), std::move(body),

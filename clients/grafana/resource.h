@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "clients/http/request.h"
+
 namespace broker::grafana {
 
 inline constexpr char kTeam[] = "team";
@@ -24,7 +26,7 @@ struct ResourceLevel {
 struct Resource {
   std::string_view type;
   // Below /api/access-control, and the kind in scopes.
-  std::string_view route;
+  http::FixedText route;
   std::span<const ResourceLevel> levels;  // lowest first
   // What it may lie in gives access too.
   bool contained = false;

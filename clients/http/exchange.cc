@@ -82,6 +82,7 @@ boost::asio::awaitable<Exchanger::Answer> Exchanger::Send(Kind kind, std::string
                                                           Deadline* deadline) {
   for (bool fresh = false;; fresh = true) {
     Answer answer;
+    answer.stale = fresh;
     Opened opened = co_await Open(kind, fresh, deadline);
     answer.ec = opened.ec;
     if (opened.ec || deadline->passed()) co_return answer;
@@ -106,6 +107,7 @@ Attempt Exchanger::Judge(Answer answer, MonoTime start, bool passed, Breaker::Pa
   const MonoTime now = clock_->Mono();
   Attempt attempt;
   attempt.sent = answer.sent;
+  attempt.stale = answer.stale;
   if (!answer.ec && answer.sent) {
     attempt.again = IsGatewayStatus(answer.reply.status);
     attempt.again ? pass->Failed(now) : pass->Succeeded();

@@ -32,6 +32,7 @@ struct Attempt {
   absl::Status status;  // OK: `reply` is complete
   Reply reply;
   bool sent = false;   // a byte may have left
+  bool stale = false;  // a read: also once before, on a pooled connection, in vain
   bool again = false;  // another attempt may do better
 };
 
@@ -60,6 +61,7 @@ class Exchanger {
     boost::system::error_code ec;
     Reply reply;
     bool sent = false;
+    bool stale = false;
   };
 
   boost::asio::awaitable<Opened> Open(Kind kind, bool fresh, Deadline* deadline);

@@ -46,17 +46,6 @@ void AppendEncoded(std::string& out, std::string_view value) {
   }
 }
 
-std::string_view NameOf(Method method) {
-  switch (method) {
-    case Method::kGet: return "GET";
-    case Method::kPost: return "POST";
-    case Method::kPut: return "PUT";
-    case Method::kPatch: return "PATCH";
-    case Method::kDelete: return "DELETE";
-  }
-  return "GET";
-}
-
 bool IsSafeHeader(const Header& header) {
   if (header.name.empty()) return false;
   for (const char c : header.name) {
@@ -81,10 +70,31 @@ bool ExpectsBody(Method method) {
 
 }  // namespace
 
+std::string_view NameOf(Method method) {
+  switch (method) {
+    case Method::kGet: return "GET";
+    case Method::kPost: return "POST";
+    case Method::kPut: return "PUT";
+    case Method::kPatch: return "PATCH";
+    case Method::kDelete: return "DELETE";
+  }
+  return "GET";
+}
+
+Target& Target::Fixed(FixedText segments) {
+  if (has_query_) refused_ = true;
+  for (std::string* const text : {&text_, &template_}) {
+    *text += '/';
+    *text += segments.text();
+  }
+  return *this;
+}
+
 Target& Target::Segment(std::string_view value) {
   if (has_query_ || !IsSafeSegment(value)) refused_ = true;
   text_ += '/';
   AppendEncoded(text_, value);
+  template_ += "/{}";
   return *this;
 }
 

@@ -12,23 +12,41 @@ namespace broker::http {
 
 enum class Method { kGet, kPost, kPut, kPatch, kDelete };
 
+// "GET".
+std::string_view NameOf(Method method);
+
+// Text that is known when the program is compiled: no id can be in it.
+class FixedText {
+ public:
+  consteval FixedText(const char* text) : text_(text) {}  // implicit: a literal is one
+  constexpr std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
 // The path and query of a request. Segments and query values are percent-encoded; segments that are
 // empty, ".", "..", or contain a slash, a backslash or control characters make Text() fail, since
 // they would, or on some servers could, name another path.
 class Target {
  public:
-  // The fixed part, written by us: "/api/users". No encoding.
-  explicit Target(std::string_view fixed) : text_(fixed) {}
+  // The fixed part, written by us or in the configuration: "/api/users". No encoding.
+  explicit Target(std::string_view fixed) : text_(fixed), template_(fixed) {}
 
+  // One more segment, or several, "members", "hard-reset". No encoding. REQUIRES: no Query yet.
+  Target& Fixed(FixedText segments);
   // REQUIRES: no Query yet.
   Target& Segment(std::string_view value);
   Target& Query(std::string_view key, std::string_view value);
 
   // INVALID_FIELD if a segment was refused.
   absl::StatusOr<std::string> Text() const;
+  // The path with "{}" for every Segment, and no query: "/api/users/{}/groups".
+  const std::string& Template() const { return template_; }
 
  private:
   std::string text_;
+  std::string template_;
   bool has_query_ = false;
   bool refused_ = false;
 };

@@ -16,6 +16,17 @@ struct Shared {
   Random* random;
 };
 
+// Tells whoever keeps account of what was asked.
+void Note(const Request& request, const Attempt& attempt, const CallContext& context) {
+  if (!context.trail) return;
+  const UpstreamRequest asked{std::string(NameOf(request.method)), request.target.Template()};
+  if (attempt.stale) context.trail->Add(asked);
+  if (!attempt.sent) return;
+  UpstreamRequest answered = asked;
+  answered.status = attempt.status.ok() ? attempt.reply.status : 0;
+  context.trail->Add(std::move(answered));
+}
+
 Task<Reply> ReadFrom(std::shared_ptr<const Shared> shared, Request request, CallContext context) {
   const absl::StatusOr<std::string> text =
       Serialize(request, shared->url.path, shared->url.HostHeader());
@@ -23,6 +34,7 @@ Task<Reply> ReadFrom(std::shared_ptr<const Shared> shared, Request request, Call
   for (int attempts = 1;; ++attempts) {
     Attempt attempt = co_await Exchanger::Run(shared->exchanger, Kind::kRead, *text,
                                               request.reply_limit, context.deadline);
+    Note(request, attempt, context);
     if (attempt.again && attempts < shared->options.read_attempts) {
       const MonoTime next = shared->clock->Mono() + RetryDelay(attempts, shared->random);
       if (next < context.deadline) {
@@ -45,6 +57,7 @@ boost::asio::awaitable<WriteResult> WriteTo(std::shared_ptr<const Shared> shared
   }
   Attempt attempt = co_await Exchanger::Run(shared->exchanger, Kind::kWrite, std::move(*text),
                                             request.reply_limit, context.deadline);
+  Note(request, attempt, context);
   result.status = std::move(attempt.status);
   result.reply = std::move(attempt.reply);
   if (result.status.ok()) {

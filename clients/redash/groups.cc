@@ -47,7 +47,7 @@ Task<std::vector<Group>> Groups::ReadAndKeep(CallContext context) {
 }
 
 Task<std::vector<Attachment>> Groups::DataSourcesOf(std::string id, CallContext context) {
-  http::Target target = api_->Path("/groups").Segment(id).Segment("data_sources");
+  http::Target target = api_->Path("/groups").Segment(id).Fixed("data_sources");
   const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) co_return std::vector<Attachment>();

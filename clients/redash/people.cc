@@ -143,7 +143,7 @@ Task<std::optional<http::Reply>> People::FetchPage(PrincipalQuery query, bool di
 }
 
 Task<std::vector<User>> People::MembersOf(std::string group_id, CallContext context) {
-  http::Target target = api_->Path("/groups").Segment(group_id).Segment("members");
+  http::Target target = api_->Path("/groups").Segment(group_id).Fixed("members");
   const auto reply = co_await api_->Get(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (!*reply) {

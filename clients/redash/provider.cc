@@ -162,7 +162,7 @@ Task<Guard> RedashProvider::FindGuard(Change change, CallContext context) {
 
 boost::asio::awaitable<WriteReply> RedashProvider::Write(Change change, CallContext context) {
   const HoldingKey& key = change.key;
-  http::Target target = api_.Path("/groups").Segment(key.entitlement_id).Segment("members");
+  http::Target target = api_.Path("/groups").Segment(key.entitlement_id).Fixed("members");
   http::Method method = http::Method::kDelete;
   std::string body;
   if (change.verb == Verb::kGrant) {

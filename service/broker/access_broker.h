@@ -13,6 +13,7 @@
 #include "service/core/error.h"
 #include "service/core/holding.h"
 #include "service/core/instance.h"
+#include "service/core/lease.h"
 #include "service/core/mutation.h"
 #include "service/core/operation.h"
 #include "service/core/page.h"
@@ -37,6 +38,8 @@ struct GrantQuery {
 struct GrantRow {
   std::string instance;
   AccessGrant grant;
+  // ListGrants: the live ones over it, at most 100.
+  std::vector<Lease> leases{};
 };
 
 struct GrantListing {

@@ -38,9 +38,9 @@ absl::Status NoEffect() {
               std::chrono::seconds(1)});
 }
 
-// A revoke came nearer to its end: there are fewer copies than there were.
+// What takes access away came nearer to its end: there are fewer copies than there were.
 bool RemovedCopies(const Wish& wish, const Observation& now, const Observation& seen) {
-  return wish.verb == Verb::kRevoke && seen.copies < now.copies;
+  return TakesAway(wish.verb) && seen.copies < now.copies;
 }
 
 // True if `seen` is what is wanted, or one duplicate nearer to it than `now`.
@@ -56,24 +56,7 @@ bool IsDifferent(const EntitlementType& type, const Wish& wish, const Observatio
   return ShowsEffect(type, wish, now, seen);
 }
 
-// Failures that say something about the change itself; all others may pass.
-bool IsFinal(const absl::Status& status) {
-  switch (FailureOf(status).reason) {
-    case Reason::kInvalidField:
-    case Reason::kPrincipalNotFound:
-    case Reason::kEntitlementNotFound:
-    case Reason::kAmbiguousEntitlement:
-    case Reason::kEntitlementExists:
-    case Reason::kEntitlementInUse:
-    case Reason::kGuardedEntitlement:
-    case Reason::kHeldAtOtherLevel:
-    case Reason::kHeldInOtherScope:
-    case Reason::kWouldLowerLevel:
-    case Reason::kPreconditionFailed:
-    case Reason::kExternallyManaged: return true;
-    default: return false;
-  }
-}
+bool IsFinal(const absl::Status& status) { return IsAboutChange(FailureOf(status).reason); }
 
 // Why a write that the upstream refused, or said to have done, has not led to what is wanted.
 absl::Status WhyNot(const Wish& wish, const Observation& before, const Observation& seen,
@@ -103,7 +86,8 @@ MutationResult DefinitionResultOf(const EntitlementType& type, const Operation& 
 }  // namespace
 
 Wish WishOf(const Operation& operation) {
-  return {operation.verb, operation.level, operation.allow_lower_level, operation.definition};
+  return {operation.verb, operation.level, operation.allow_lower_level, operation.definition,
+          operation.ending.value_or(Ending())};
 }
 
 MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
@@ -127,13 +111,13 @@ MutationResult ResultOf(const EntitlementType& type, const Operation& operation,
   return result;
 }
 
-Applier::Applier(OperationLog* log, Clock* clock, Log* events)
-    : log_(log), clock_(clock), events_(events) {}
+Applier::Applier(OperationLog* log, Clock* clock, Random* random, Log* events)
+    : log_(log), clock_(clock), random_(random), events_(events) {}
 
 boost::asio::awaitable<Applied> Applier::Apply(Work work) {
   const auto now =
       co_await ObserveFor(work.operation, work.provider,
-                          CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
+                          work.Until(clock_->Mono() + kReadBudget).Until(work.start_by));
   if (!now.ok()) co_return co_await CloseFailed(std::move(work), now.status());
   const absl::Status readable = CheckReadable(*now);
   if (!readable.ok()) co_return co_await CloseFailed(std::move(work), readable);
@@ -147,7 +131,7 @@ boost::asio::awaitable<Applied> Applier::Apply(Work work) {
 
   const auto guard = co_await work.provider->FindGuard(
       ChangeOf(work.operation, *now),
-      CallContext{clock_->Mono() + kReadBudget}.Until(work.start_by));
+      work.Until(clock_->Mono() + kReadBudget).Until(work.start_by));
   const absl::Status guarded = guard.ok() ? CheckGuard(*guard) : guard.status();
   if (!guarded.ok()) co_return co_await CloseFailed(std::move(work), guarded);
   co_return co_await WriteUntilSo(std::move(work), *now);
@@ -165,7 +149,7 @@ boost::asio::awaitable<Applied> Applier::WriteUntilSo(Work work, Observation bef
     }
     if (step.kind == Step::Kind::kUnsent) {
       // An open revoke is pushed forward by whoever finds it, so it is not given up here either.
-      if (wish.verb == Verb::kRevoke) {
+      if (TakesAway(wish.verb)) {
         co_return Open(std::move(work), clock_->Mono(), step.status);
       }
       co_return Applied{Applied::End::kUnsent, std::move(work), step.status, {}};
@@ -214,7 +198,7 @@ boost::asio::awaitable<Applier::Step> Applier::WriteOnce(const Work& work,
   }
   if (work.progress) work.progress->sending = true;
   // The budget starts before the row says "sent": a process that stalls in between finds it spent.
-  const CallContext budget{clock_->Mono() + kWriteBudget};
+  const CallContext budget = work.Until(clock_->Mono() + kWriteBudget);
   const auto mine =
       co_await log_->Sent(work.operation.id, work.operation.claim, clock_->Now(), before);
   if (!mine.ok() || !*mine) {
@@ -273,7 +257,7 @@ Task<Observation> Applier::ReadBack(const Work& work, bool said_done, const Obse
   const Wish wish = WishOf(work.operation);
   for (int reads = 1;; ++reads) {
     auto seen = co_await ObserveFor(work.operation, work.provider,
-                                    CallContext{clock_->Mono() + kReadBudget});
+                                    work.Until(clock_->Mono() + kReadBudget));
     const bool contradicts = said_done && seen.ok() && !IsDifferent(*work.type, wish, now, *seen);
     if (!contradicts || reads == kContradictedReads) co_return seen;
     co_await SleepUntil(clock_, clock_->Mono() + kContradictedPause);
@@ -292,6 +276,18 @@ boost::asio::awaitable<Applied> Applier::CloseSettled(Work work, Observation bef
   work.operation.result = std::move(result);
   TellCollateral(work.operation);
   co_return co_await Close(std::move(work));
+}
+
+void Applier::TellLease(const EntitlementType& type, const LeaseUpdate& update,
+                        MutationResult* result) {
+  result->lease = update.shown;
+  const auto& lease = result->lease;
+  if (!lease || !lease->live() || !lease->expire_time) return;
+  if (IsLower(type, lease->baseline, lease->level)) return;
+  result->warnings.push_back(
+      {WarningCode::kHeldBeforeLease,
+       "the principal held this before the first lease over it, so it will not end with the lease; "
+       "adopt the access if it shall"});
 }
 
 void Applier::TellCollateral(const Operation& operation) const {
@@ -328,8 +324,13 @@ boost::asio::awaitable<Applied> Applier::CloseFailed(Work work, absl::Status why
 }
 
 boost::asio::awaitable<Applied> Applier::Close(Work work) {
-  work.operation.settle_time = clock_->Now();
-  const auto closed = co_await log_->Close(work.operation);
+  Operation& operation = work.operation;
+  operation.settle_time = clock_->Now();
+  operation.requests = work.trail->requests();
+  LeaseUpdate update =
+      LeasesAfter(*work.type, operation, work.leases, {*operation.settle_time, random_->Next()});
+  if (operation.result) TellLease(*work.type, update, &*operation.result);
+  const auto closed = co_await log_->Close(operation, std::move(update));
   if (closed.ok() && *closed) {
     co_return Applied{Applied::End::kClosed, std::move(work), {}, {}};
   }

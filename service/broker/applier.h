@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "service/broker/gate.h"
 #include "service/broker/operation_log.h"
@@ -14,6 +15,7 @@
 #include "service/ports/log.h"
 #include "service/ports/one_shot.h"
 #include "service/ports/provider.h"
+#include "service/ports/random.h"
 #include "service/ports/task.h"
 
 namespace broker {
@@ -32,11 +34,18 @@ struct Work {
   Provider* provider = nullptr;
   const EntitlementType* type = nullptr;
   Operation operation;
+  // Over the same access: see Opened.
+  std::vector<Lease> leases{};
   // The first write is not started after this.
   MonoTime start_by{};
   // True for the settler: failures that may pass leave the operation open instead of closing it.
   bool settling = false;
   std::shared_ptr<Progress> progress;
+  // Becomes the operation's requests.
+  std::shared_ptr<RequestTrail> trail = std::make_shared<RequestTrail>();
+
+  // For its requests.
+  CallContext Until(MonoTime deadline) const { return {deadline, trail}; }
 };
 
 struct Applied {
@@ -66,7 +75,7 @@ class Applier {
   static constexpr int kContradictedReads = 3;
   static constexpr auto kContradictedPause = std::chrono::milliseconds(500);
 
-  Applier(OperationLog* log, Clock* clock, Log* events);
+  Applier(OperationLog* log, Clock* clock, Random* random, Log* events);
 
   boost::asio::awaitable<Applied> Apply(Work work);
 
@@ -85,6 +94,9 @@ class Applier {
   boost::asio::awaitable<Step> Look(const Work& work, WriteReply reply, const Observation& now);
   Task<Observation> ReadBack(const Work& work, bool said_done, const Observation& now);
   boost::asio::awaitable<Applied> Close(Work work);
+  // Puts the lease that an operation made, kept or ended into its result.
+  static void TellLease(const EntitlementType& type, const LeaseUpdate& update,
+                        MutationResult* result);
   // An operator should look at what changed although nobody here asked for it.
   void TellCollateral(const Operation& operation) const;
   // Before what cannot be undone.
@@ -93,6 +105,7 @@ class Applier {
 
   OperationLog* log_;
   Clock* clock_;
+  Random* random_;
   Log* events_;
 };
 

@@ -41,24 +41,32 @@ Broker::Broker(BrokerParts parts)
       log_(parts.store, parts.clock, parts.random,
            MakeUuid(parts.clock->Now(), parts.random->Next(), parts.random->Next())),
       turns_(parts.clock),
-      applier_(&log_, parts.clock, parts.log),
+      applier_(&log_, parts.clock, parts.random, parts.log),
       settler_(&applier_, &background_, parts.clock, parts.random),
-      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, parts.clock),
+      terms_(std::move(parts.longest_leases)),
+      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, &terms_, parts.clock),
       batches_(&instances_, &mutator_, &jobs_, parts.clock),
       definitions_(&instances_, &mutator_),
       lister_(&instances_, &background_, parts.clock),
       inventory_(&instances_, &background_, parts.clock),
       checks_(&background_, parts.clock),
-      recovery_(&instances_, &log_, &turns_, &settler_, &background_, parts.clock, parts.log) {}
+      recovery_(&instances_, &log_, &turns_, &settler_, &background_, parts.clock, parts.log),
+      expiring_(parts.executor, TellOf(parts.log)),
+      ender_(&instances_, parts.store, &mutator_, &expiring_, parts.clock, parts.random, parts.log),
+      leases_(&instances_, parts.store, &mutator_, &terms_, &ender_, parts.clock, parts.log) {}
 
 Done Broker::Start() {
   const Instant stale_before = owns_store_ ? Instant::max() : clock_->Now() - Recovery::kStale;
   const absl::Status taken = co_await recovery_.TakeOver(stale_before);
-  if (taken.ok()) background_.Spawn(recovery_.Run());
+  if (!taken.ok()) co_return taken;
+  background_.Spawn(recovery_.Run());
+  ender_.Start();
   co_return taken;
 }
 
 boost::asio::awaitable<void> Broker::Drain() {
+  expiring_.CancelAll();
+  co_await expiring_.WaitEmpty();
   co_await jobs_.WaitEmpty();
   background_.CancelAll();
   co_await background_.WaitEmpty();
@@ -84,6 +92,7 @@ Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context
     co_return Named(std::move(result), instance);
   }
   auto result = co_await mutator_.Mutate(*provider, std::move(request), context);
+  if (result.ok() && result->lease) ender_.WakeAll();
   co_return Named(std::move(result), instance);
 }
 
@@ -95,6 +104,7 @@ boost::asio::awaitable<std::vector<ItemResult>> Broker::Apply(BatchRequest reque
 Task<GrantListing> Broker::ListGrants(GrantQuery query, CallContext context) {
   const std::string instance = query.instance;
   auto listing = co_await lister_.ListGrants(std::move(query), context);
+  if (listing.ok()) co_await leases_.AddTo(&*listing);
   co_return Named(std::move(listing), instance);
 }
 

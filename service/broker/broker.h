@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@
 #include "service/broker/definition_editor.h"
 #include "service/broker/instances.h"
 #include "service/broker/inventory.h"
+#include "service/broker/lease_ender.h"
+#include "service/broker/lease_terms.h"
+#include "service/broker/leases.h"
 #include "service/broker/lister.h"
 #include "service/broker/mutator.h"
 #include "service/broker/operation_log.h"
@@ -39,6 +43,8 @@ struct BrokerParts {
   std::vector<std::unique_ptr<Provider>> providers;
   // True if no other process can have the store: whatever is open at the start is left over.
   bool owns_store = true;
+  // By instance: how long access is given at most.
+  std::map<std::string, Duration> longest_leases{};
 };
 
 class Broker final : public AccessBroker {
@@ -51,8 +57,9 @@ class Broker final : public AccessBroker {
   // settled stay open in the journal. After the last call.
   boost::asio::awaitable<void> Drain();
 
-  // Its use cases of definitions.
+  // Its use cases of definitions and of leases.
   DefinitionBroker* definitions() { return &definitions_; }
+  LeaseBroker* leases() { return &leases_; }
 
   const ProviderInfo* FindInstance(std::string_view name) const override;
   std::vector<const ProviderInfo*> AllInstances() const override;
@@ -84,6 +91,7 @@ class Broker final : public AccessBroker {
   TurnTable turns_;
   Applier applier_;
   Settler settler_;
+  LeaseTerms terms_;
   Mutator mutator_;
   Batches batches_;
   DefinitionEditor definitions_;
@@ -91,6 +99,9 @@ class Broker final : public AccessBroker {
   Inventory inventory_;
   CredentialChecks checks_;
   Recovery recovery_;
+  TaskGroup expiring_;
+  LeaseEnder ender_;
+  Leases leases_;
 };
 
 }  // namespace broker

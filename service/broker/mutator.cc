@@ -26,6 +26,24 @@ absl::Status TimeSpent(const Progress& progress) {
               std::move(metadata));
 }
 
+absl::Status NothingIsDue() {
+  return Fail(Reason::kLeaseNotActive, "no lease over this access is due any more; look again");
+}
+
+// The lease that a grant or an adoption makes, but for its times.
+Lease LeaseFor(const Operation& operation) {
+  Lease lease;
+  lease.instance = operation.instance;
+  lease.site = operation.site;
+  lease.key = operation.key;
+  lease.principal = operation.principal;
+  lease.entitlement = operation.entitlement;
+  lease.level = operation.level;
+  lease.caller = operation.origin.caller;
+  lease.justification = operation.justification;
+  return lease;
+}
+
 Task<Mutator::Resolved> AtOnce(Mutator::Resolved resolved) { co_return resolved; }
 
 }  // namespace
@@ -38,8 +56,14 @@ TurnKey TurnKeyOf(const ProviderInfo& info, const EntitlementType& type, const H
 }
 
 Mutator::Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler,
-                 TaskGroup* jobs, Clock* clock)
-    : log_(log), turns_(turns), applier_(applier), settler_(settler), jobs_(jobs), clock_(clock) {}
+                 TaskGroup* jobs, const LeaseTerms* terms, Clock* clock)
+    : log_(log),
+      turns_(turns),
+      applier_(applier),
+      settler_(settler),
+      jobs_(jobs),
+      terms_(terms),
+      clock_(clock) {}
 
 Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest request,
                                          Freshness freshness, CallContext context) {
@@ -73,6 +97,9 @@ Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest req
   operation.level = request.entitlement.level;
   operation.allow_lower_level = request.allow_lower_level;
   operation.justification = std::move(request.justification);
+  operation.origin = std::move(request.origin);
+  if (!TakesAway(request.verb)) operation.lease = LeaseFor(operation);
+  resolved.term = request.term;
   operation.gate = Gate{std::move(request.principal), std::move(request.precondition)};
   co_return resolved;
 }
@@ -104,6 +131,8 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, Call
   result.outcome = decision->outcome;
   result.changed = decision->write;
   result.dry_run = true;
+  result.lease = operation.lease;
+  if (result.lease) terms_->Limit(resolved.term, clock_->Now(), &*result.lease);
   result.after.reset();
   result.defined_after.clear();
   co_return result;
@@ -137,7 +166,7 @@ Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Resolver resolv
   }
   const auto progress = std::make_shared<Progress>();
   const OneShot<std::optional<Answer>> answer;
-  const bool revoke = verb == Verb::kRevoke;
+  const bool revoke = TakesAway(verb);
   jobs_->Spawn(RunJob(provider, std::move(resolve), context, progress, answer));
   std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
   if (got) co_return std::move(*got);
@@ -178,16 +207,24 @@ Task<MutationResult> Mutator::Perform(Provider* provider, Resolver resolve, Call
   if (!resolved.ok()) co_return resolved.status();
   auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();
+  Operation wanted = std::move(resolved->operation);
+  if (wanted.lease) terms_->Limit(resolved->term, clock_->Now(), &*wanted.lease);
   progress->opening = true;
-  auto opened = co_await log_->Open(std::move(resolved->operation), &*turn, turn_context);
+  auto opened = co_await log_->Open(std::move(wanted), &*turn, turn_context);
   progress->opening = false;
   progress->opened.Set(true);
   if (!opened.ok()) co_return opened.status();
-  progress->operation_id = opened->id;
+  if (!*opened) co_return NothingIsDue();
+  Operation& operation = (*opened)->operation;
+  progress->operation_id = operation.id;
+  if (operation.verb == Verb::kEnd) {
+    operation.ending = EndingOf(*resolved->type, (*opened)->leases);
+  }
   Work work;
   work.provider = provider;
   work.type = resolved->type;
-  work.operation = std::move(*opened);
+  work.operation = std::move(operation);
+  work.leases = std::move((*opened)->leases);
   work.start_by = turn_context.deadline;
   work.progress = progress;
   Applied applied = co_await applier_->Apply(std::move(work));

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "service/broker/applier.h"
+#include "service/broker/lease_terms.h"
 #include "service/broker/operation_log.h"
 #include "service/broker/settler.h"
 #include "service/broker/task_group.h"
@@ -27,13 +28,15 @@ class Mutator {
   static constexpr auto kLongestOpen = std::chrono::seconds(5);
 
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
-          Clock* clock);
+          const LeaseTerms* terms, Clock* clock);
 
   // What a request comes to once it is known whom and what it is about: the operation, but for what
   // the journal fills in.
   struct Resolved {
     Operation operation;
     const EntitlementType* type = nullptr;
+    // Of the lease that it makes, if it makes one.
+    Term term{};
   };
 
   // Resolves, decides and reads; writes and journals nothing.
@@ -41,7 +44,8 @@ class Mutator {
 
   Task<MutationResult> DryRun(Provider* provider, Resolved resolved, CallContext context);
 
-  // Cancelling the returned task does not cancel the change.
+  // Cancelling the returned task does not cancel the change. kEnd: LEASE_NOT_ACTIVE if none of the
+  // leases is due any more.
   Task<MutationResult> Mutate(Provider* provider, MutationRequest request, CallContext context);
   Task<MutationResult> Mutate(Provider* provider, Resolved resolved, CallContext context);
 
@@ -64,6 +68,7 @@ class Mutator {
   Applier* applier_;
   Settler* settler_;
   TaskGroup* jobs_;
+  const LeaseTerms* terms_;
   Clock* clock_;
 };
 

@@ -31,19 +31,26 @@ absl::Status TurnTaken(const TurnKey& turn, const std::string& operation_id) {
 OperationLog::OperationLog(Store* store, Clock* clock, Random* random, std::string owner)
     : store_(store), clock_(clock), random_(random), owner_(std::move(owner)) {}
 
-Task<Operation> OperationLog::Open(Operation operation, Turn* turn, CallContext context) {
+Task<std::optional<OperationLog::Begun>> OperationLog::Open(Operation operation, Turn* turn,
+                                                            CallContext context) {
   operation.id = MakeUuid(clock_->Now(), random_->Next(), random_->Next());
   operation.owner = owner_;
+  if (operation.lease) {
+    operation.lease->id = MakeUuid(clock_->Now(), random_->Next(), random_->Next());
+    operation.lease->operation_id = operation.id;
+  }
   for (;;) {
     operation.create_time = clock_->Now();
     operation.heartbeat = operation.create_time;
-    const auto opened = co_await store_->Open(operation);
+    if (operation.lease) operation.lease->create_time = operation.create_time;
+    auto opened = co_await store_->Open(operation);
     if (!opened.ok()) co_return opened.status();
-    if (const auto* mine = std::get_if<Opened>(&*opened)) {
+    if (auto* mine = std::get_if<Opened>(&*opened)) {
       operation.claim = mine->claim;
       turn->Name(operation.id);
-      co_return operation;
+      co_return Begun{std::move(operation), std::move(mine->leases)};
     }
+    if (std::holds_alternative<NothingDue>(*opened)) co_return std::nullopt;
     turn->Name(std::get<Busy>(*opened).operation_id);
     const MonoTime again =
         clock_->Mono() + kPollBase + milliseconds(random_->Next() % kPollSpread.count());
@@ -58,15 +65,15 @@ Task<bool> OperationLog::Sent(std::string id, int claim, Instant sent_time, Obse
   return store_->Sent(std::move(id), claim, sent_time, std::move(before));
 }
 
-Task<bool> OperationLog::Close(Operation operation) {
+Task<bool> OperationLog::Close(Operation operation, LeaseUpdate update) {
   const std::string id = operation.id;
-  const auto closed = co_await store_->Close(std::move(operation));
+  const auto closed = co_await store_->Close(std::move(operation), std::move(update));
   const auto [first, last] = watchers_.equal_range(id);
   for (auto at = first; at != last; ++at) at->second.Set(true);
   co_return closed;
 }
 
-Task<std::vector<Operation>> OperationLog::TakeOver(Instant stale_before) {
+Task<std::vector<LeftOpen>> OperationLog::TakeOver(Instant stale_before) {
   return store_->TakeOver(owner_, stale_before, clock_->Now());
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,18 +22,25 @@ class OperationLog {
   // `owner` names this life of this process: unique among all that share the store.
   OperationLog(Store* store, Clock* clock, Random* random, std::string owner);
 
-  // Fills id, owner, claim and times, and opens the row. TURN_TAKEN if another process has the turn
-  // until the deadline. `turn` is this process's turn of operation.turn; those who wait for it are
-  // told of the operation that has the row.
-  Task<Operation> Open(Operation operation, Turn* turn, CallContext context);
+  struct Begun {
+    Operation operation;
+    // See Opened.
+    std::vector<Lease> leases;
+  };
+
+  // Fills id, owner, claim and times, also those of its lease, and opens the row. TURN_TAKEN if
+  // another process has the turn until the deadline. `turn` is this process's turn of
+  // operation.turn; those who wait for it are told of the operation that has the row. nullopt:
+  // NothingDue.
+  Task<std::optional<Begun>> Open(Operation operation, Turn* turn, CallContext context);
 
   // As Store::Sent; on true `operation` has to be given sent_time and before by the caller.
   Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before);
 
   // As Store::Close; wakes those who wait for it.
-  Task<bool> Close(Operation operation);
+  Task<bool> Close(Operation operation, LeaseUpdate update);
 
-  Task<std::vector<Operation>> TakeOver(Instant stale_before);
+  Task<std::vector<LeftOpen>> TakeOver(Instant stale_before);
   Done Heartbeat();
 
   // OPERATION_NOT_FOUND.

@@ -11,6 +11,10 @@ DefinitionKey DefinitionKeyOf(const Operation& operation) {
 }
 
 Change ChangeOf(const Operation& operation, Observation now) {
+  if (operation.verb == Verb::kEnd) {
+    const Level& to = operation.ending->to;
+    return {operation.key, to ? Verb::kGrant : Verb::kRevoke, to.value_or(""), std::move(now)};
+  }
   return {operation.key,  operation.verb,       operation.level,
           std::move(now), operation.definition, operation.force};
 }

@@ -28,11 +28,12 @@ Recovery::Recovery(const Instances* instances, OperationLog* log, TurnTable* tur
 Done Recovery::TakeOver(Instant stale_before) {
   auto taken = co_await log_->TakeOver(stale_before);
   if (!taken.ok()) co_return taken.status();
-  for (Operation& operation : *taken) Adopt(std::move(operation));
+  for (LeftOpen& left : *taken) Adopt(std::move(left));
   co_return absl::OkStatus();
 }
 
-void Recovery::Adopt(Operation operation) {
+void Recovery::Adopt(LeftOpen left) {
+  Operation& operation = left.operation;
   const Metadata fields = {{"operation_id", operation.id}, {"instance", operation.instance}};
   Provider* provider = instances_->Find(operation.instance);
   const EntitlementType* type =
@@ -62,7 +63,9 @@ void Recovery::Adopt(Operation operation) {
   Work work;
   work.provider = provider;
   work.type = type;
+  if (operation.verb == Verb::kEnd) operation.ending = EndingOf(*type, left.leases);
   work.operation = std::move(operation);
+  work.leases = std::move(left.leases);
   if (auto turn = turns_->TryAcquire(work.operation.turn)) {
     settler_->Recover(std::move(work), std::move(*turn));
   } else {

@@ -31,7 +31,7 @@ class Recovery {
   boost::asio::awaitable<void> Run();
 
  private:
-  void Adopt(Operation operation);
+  void Adopt(LeftOpen left);
   boost::asio::awaitable<void> AdoptLater(Work work);
 
   const Instances* instances_;

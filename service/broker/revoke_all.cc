@@ -87,7 +87,8 @@ boost::asio::awaitable<RevokeAll::Part> RevokeAll::RunIn(Provider* provider,
     if (!part.absent) part.result.problems.push_back(ProblemOf(ended, info.instance));
     co_return part;
   }
-  StepsOf whose{provider, request.principal, *principal, "", request.justification, dry_run};
+  StepsOf whose{provider, request.principal, *principal, "", request.justification,
+                dry_run,  request.origin};
   for (const EntitlementType& type : info.types) {
     const bool asked = request.types.empty() || Contains(request.types, type.type);
     if (!asked || !Contains(type.principal_types, principal->type)) continue;

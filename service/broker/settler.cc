@@ -89,7 +89,7 @@ boost::asio::awaitable<void> Settler::Run(Work work, Turn turn, MonoTime quiet_f
 
 boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes) {
   const auto seen = co_await ObserveFor(work.operation, work.provider,
-                                        CallContext{clock_->Mono() + Applier::kReadBudget});
+                                        work.Until(clock_->Mono() + Applier::kReadBudget));
   if (!seen.ok()) {
     if (quiet && IsTelling(work.operation, seen.status())) {
       co_return co_await applier_->CloseFailed(std::move(work), seen.status());
@@ -104,7 +104,7 @@ boost::asio::awaitable<Applied> Settler::Look(Work work, bool quiet, int* pushes
     co_return co_await applier_->CloseSettled(std::move(work), *seen, *seen);
   }
   if (!quiet) co_return Applied{Applied::End::kOpen, std::move(work), {}, {}};
-  if (work.operation.verb == Verb::kRevoke && *pushes < kMaxPushes) {
+  if (TakesAway(work.operation.verb) && *pushes < kMaxPushes) {
     co_return co_await Push(std::move(work), pushes);
   }
   work.settling = false;

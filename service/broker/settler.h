@@ -1,6 +1,6 @@
 // Finishes operations whose end is not known yet: after a write without an answer, and after a
-// crash. It only observes a grant and a change of a definition; an open revoke it pushes forward,
-// since access must not be forgotten.
+// crash. It only observes a grant and a change of a definition; an open revoke or end of leases it
+// pushes forward, since access must not be forgotten.
 #pragma once
 
 #include "service/broker/applier.h"

@@ -24,6 +24,7 @@ Task<MutationResult> Steps::Make(StepsOf whose, PlannedChange change, CallContex
   request.entitlement = {change.entitlement.type, EntitlementRef::Key::kId, change.entitlement.id,
                          change.level, whose.scope};
   request.justification = std::move(whose.justification);
+  request.origin = std::move(whose.origin);
   request.precondition.principal_id = whose.principal.id;
   request.dry_run = whose.dry_run;
   // A set says which level it shall be.

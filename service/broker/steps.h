@@ -20,6 +20,7 @@ struct StepsOf {
   std::string scope;
   Justification justification;
   bool dry_run = false;
+  Origin origin{};
 };
 
 class Steps {

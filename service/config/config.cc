@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "permissionbroker/config/v1/config.pb.h"
 #include "service/config/problems.h"
 #include "service/config/yaml_message.h"
+#include "service/core/term_limits.h"
 
 namespace broker {
 namespace {
@@ -70,6 +72,7 @@ class Translator {
              "listen only where every caller may grant anything");
     }
     out.data_dir = Path(in.data_dir().empty() ? kDefaultDataDir : in.data_dir());
+    if (in.has_audit()) out.audit = AuditOf(in.audit());
     if (in.instances().empty()) Refuse("instances", "is missing or empty; add one instance");
     for (int i = 0; i < in.instances_size(); ++i) {
       out.instances.push_back(InstanceOf(in.instances(i), "instances[" + std::to_string(i) + "]."));
@@ -78,6 +81,21 @@ class Translator {
   }
 
  private:
+  AuditConfig AuditOf(const v1::Audit& in) {
+    AuditConfig out;
+    switch (in.sink_case()) {
+      case v1::Audit::kFile: out.file = File(in.file(), "audit.file"); break;
+      case v1::Audit::kStdout:
+        out.to_stdout = in.stdout();
+        if (!out.to_stdout) Refuse("audit.stdout", "must be true; leave audit out to ship nothing");
+        break;
+      case v1::Audit::SINK_NOT_SET:
+        Refuse("audit", "is empty; set one of file and stdout, or leave it out");
+        break;
+    }
+    return out;
+  }
+
   InstanceConfig InstanceOf(const v1::Instance& in, const std::string& path) {
     InstanceConfig out;
     out.name = in.name();
@@ -99,7 +117,17 @@ class Translator {
     out.ca_file = Path(in.ca_file());
     out.credential = CredentialOf(in.credential(), path + "credential");
     out.options.insert(in.options().begin(), in.options().end());
+    if (in.has_longest_lease()) {
+      out.longest_lease = TermOf(in.longest_lease(), path + "longest_lease");
+    }
     return out;
+  }
+
+  std::optional<Duration> TermOf(const google::protobuf::Duration& in, const std::string& path) {
+    const std::chrono::seconds term(in.seconds());
+    if (term >= kShortestTerm && term <= kLongestTerm) return term;
+    Refuse(path, "must be 1 s to 10 years, e.g. 8h or 30d");
+    return std::nullopt;
   }
 
   CredentialConfig CredentialOf(const v1::Credential& in, const std::string& path) {

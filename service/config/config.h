@@ -11,6 +11,14 @@
 
 namespace broker {
 
+// Where audit events go: nowhere, to a file or to standard output.
+struct AuditConfig {
+  std::string file;
+  bool to_stdout = false;
+
+  bool ships() const { return to_stdout || !file.empty(); }
+};
+
 struct Config {
   std::string listen;  // host:port
   // Stated by the operator; always true as long as there is no other way to listen.
@@ -19,6 +27,7 @@ struct Config {
   // At least one; names are unique. Kinds, URLs, credentials and options are not yet checked by
   // their providers.
   std::vector<InstanceConfig> instances;
+  AuditConfig audit{};
 };
 
 // `text` is the content of `file_name`, whose folder relative paths start at. Reads no file.

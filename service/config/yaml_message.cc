@@ -1,5 +1,6 @@
 #include "service/config/yaml_message.h"
 
+#include <google/protobuf/duration.pb.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "service/config/duration.h"
 
 namespace broker {
 namespace {
@@ -109,6 +112,8 @@ class Reader {
       ReadMap(value, path, field, out);
     } else if (field->is_repeated()) {
       ReadList(value, path, field, out);
+    } else if (field->message_type() == google::protobuf::Duration::descriptor()) {
+      ReadDuration(value, path, field, out);
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       ReadMessage(value, path, reflection->MutableMessage(out, field));
     } else {
@@ -131,6 +136,19 @@ class Reader {
     } else {
       out->GetReflection()->SetString(out, field, value.Scalar());
     }
+  }
+
+  void ReadDuration(const YAML::Node& value, const std::string& path, const FieldDescriptor* field,
+                    Message* out) {
+    positions_->emplace(path, PositionOf(value.Mark()));
+    const auto seconds = value.IsScalar() ? ParseDuration(value.Scalar()) : std::nullopt;
+    if (!seconds) {
+      Refuse(value, path + " must be a duration like 8h, 30d or 1h30m");
+      return;
+    }
+    google::protobuf::Duration duration;
+    duration.set_seconds(seconds->count());
+    out->GetReflection()->MutableMessage(out, field)->CopyFrom(duration);
   }
 
   void ReadList(const YAML::Node& value, const std::string& path, const FieldDescriptor* field,

@@ -21,6 +21,7 @@ struct SetRequest {
   bool include_hidden = false;
   Justification justification;
   Precondition precondition;  // etag: see SetEtagOf
+  Origin origin{};
 };
 
 // Nothing shall be left that the principal holds directly and that can be taken.
@@ -30,6 +31,7 @@ struct RevokeAllRequest {
   std::vector<std::string> types;  // empty for all
   Justification justification;
   std::string principal_id;  // the reference must resolve to it; may be empty
+  Origin origin{};
 };
 
 using ItemAction = std::variant<MutationRequest, SetRequest, RevokeAllRequest>;

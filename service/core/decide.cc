@@ -5,6 +5,7 @@
 
 #include "service/core/definition_decision.h"
 #include "service/core/error.h"
+#include "service/core/lease_rules.h"
 
 namespace broker {
 namespace {
@@ -63,23 +64,64 @@ absl::StatusOr<Decision> DecideRevoke(const EntitlementType& type, const Wish& w
   return Decision{true, AbsentOutcome(true, held)};
 }
 
+// True if the end of leases takes something of this. What nothing accounts for is not touched.
+bool IsLowerable(const EntitlementType& type, const Ending& ending, const Holding& held) {
+  if (LevelOf(held) != ending.from || !IsLower(type, ending.to, ending.from)) return false;
+  return ending.to || IsRevocable(type, held);
+}
+
+Outcome EndOutcome(const EntitlementType& type, const Holding& before, const Holding& after) {
+  if (!after.direct) return AbsentOutcome(before.direct, after);
+  if (before.level == after.level) return Outcome::kAlreadyHeld;
+  return after.level == type.base_level ? Outcome::kRevoked : Outcome::kLevelChanged;
+}
+
+Decision DecideEnd(const EntitlementType& type, const Wish& wish, const Observation& now) {
+  if (!IsLowerable(type, wish.ending, now.holding)) {
+    return {false, EndOutcome(type, now.holding, now.holding)};
+  }
+  Holding after = now.holding;
+  after.direct = wish.ending.to || !type.base_level.empty();
+  after.level = after.direct ? wish.ending.to.value_or(type.base_level) : "";
+  return {true, EndOutcome(type, now.holding, after)};
+}
+
+absl::StatusOr<Decision> DecideAdopt(const Wish& wish, const Observation& now) {
+  const Holding& held = now.holding;
+  if (held.direct && (wish.level.empty() || wish.level == held.level)) {
+    return Decision{false, Outcome::kAlreadyHeld};
+  }
+  return Fail(Reason::kNotHeld,
+              "the principal does not hold this directly, so there is nothing to put a lease over; "
+              "see what it holds",
+              {{"level", held.level}});
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
                                 const Observation& now) {
   if (IsOfDefinition(wish.verb)) return DecideDefinition(wish, now);
-  return wish.verb == Verb::kGrant ? DecideGrant(type, wish, now) : DecideRevoke(type, wish, now);
+  switch (wish.verb) {
+    case Verb::kGrant: return DecideGrant(type, wish, now);
+    case Verb::kEnd: return DecideEnd(type, wish, now);
+    case Verb::kAdopt: return DecideAdopt(wish, now);
+    default: return DecideRevoke(type, wish, now);
+  }
 }
 
 bool IsSo(const EntitlementType& type, const Wish& wish, const Observation& now) {
   if (IsOfDefinition(wish.verb)) return IsDefined(wish, now);
   if (wish.verb == Verb::kRevoke) return !IsRevocable(type, now.holding);
+  if (wish.verb == Verb::kEnd) return !IsLowerable(type, wish.ending, now.holding);
+  if (wish.verb == Verb::kAdopt) return DecideAdopt(wish, now).ok();
   return now.holding.direct && now.holding.level == wish.level;
 }
 
 Outcome OutcomeOf(const EntitlementType& type, const Wish& wish, const Holding& before,
                   const Holding& after) {
   if (wish.verb == Verb::kRevoke) return AbsentOutcome(IsRevocable(type, before), after);
+  if (wish.verb == Verb::kEnd) return EndOutcome(type, before, after);
   if (!before.direct) return Outcome::kGranted;
   return before.level == after.level ? Outcome::kAlreadyHeld : Outcome::kLevelChanged;
 }
@@ -118,7 +160,7 @@ std::vector<Warning> WarningsOf(const Wish& wish, const Observation& before,
       warnings.push_back(
           {WarningCode::kEmailUnverified, "the upstream has not verified the e-mail address"});
     }
-  } else if (who.externally_managed) {
+  } else if (TakesAway(wish.verb) && who.externally_managed) {
     warnings.push_back(
         {WarningCode::kWillNotStick,
          "an identity provider owns this access and may restore it at the next login"});

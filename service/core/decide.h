@@ -22,6 +22,8 @@ struct Wish {
   bool allow_lower_level = false;
   // Of a definition; of a reset nothing.
   std::optional<Definition> definition{};
+  // kEnd: lower what is held from one to the other, and leave anything else.
+  Ending ending{};
 };
 
 struct Decision {
@@ -30,9 +32,9 @@ struct Decision {
   Outcome outcome = Outcome::kGranted;
 };
 
-// Fails with WOULD_LOWER_LEVEL or HELD_AT_OTHER_LEVEL; of a definition: see DecideDefinition. A
-// holding that is stored more than once is not the wanted state of a revoke until the last copy is
-// gone; a grant leaves copies as they are.
+// Fails with WOULD_LOWER_LEVEL, HELD_AT_OTHER_LEVEL or, of an adoption, NOT_HELD; of a definition:
+// see DecideDefinition. A holding that is stored more than once is not the wanted state of a revoke
+// until the last copy is gone; a grant leaves copies as they are.
 absl::StatusOr<Decision> Decide(const EntitlementType& type, const Wish& wish,
                                 const Observation& now);
 

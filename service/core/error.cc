@@ -30,12 +30,14 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kPreconditionFailed, absl::StatusCode::kFailedPrecondition, "PRECONDITION_FAILED"},
     {Reason::kWouldLowerLevel, absl::StatusCode::kFailedPrecondition, "WOULD_LOWER_LEVEL"},
     {Reason::kHeldAtOtherLevel, absl::StatusCode::kFailedPrecondition, "HELD_AT_OTHER_LEVEL"},
+    {Reason::kRequestIdReused, absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"},
     {Reason::kUpstreamRateLimited, absl::StatusCode::kResourceExhausted, "UPSTREAM_RATE_LIMITED"},
     {Reason::kBrokerOverloaded, absl::StatusCode::kResourceExhausted, "BROKER_OVERLOADED"},
     {Reason::kUpstreamUnavailable, absl::StatusCode::kUnavailable, "UPSTREAM_UNAVAILABLE"},
     {Reason::kOutcomeUnknown, absl::StatusCode::kUnavailable, "OUTCOME_UNKNOWN"},
     {Reason::kUpstreamProtocol, absl::StatusCode::kInternal, "UPSTREAM_PROTOCOL"},
     {Reason::kAuditUnavailable, absl::StatusCode::kUnavailable, "AUDIT_UNAVAILABLE"},
+    {Reason::kInstanceFrozen, absl::StatusCode::kFailedPrecondition, "INSTANCE_FROZEN"},
     {Reason::kFieldNotServed, absl::StatusCode::kUnimplemented, "FIELD_NOT_SERVED"},
     {Reason::kOperationNotFound, absl::StatusCode::kNotFound, "OPERATION_NOT_FOUND"},
     {Reason::kBrokerDefect, absl::StatusCode::kInternal, "BROKER_DEFECT"},
@@ -48,6 +50,9 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kEntitlementInUse, absl::StatusCode::kFailedPrecondition, "ENTITLEMENT_IN_USE"},
     {Reason::kChangedMeanwhile, absl::StatusCode::kAborted, "CHANGED_MEANWHILE"},
     {Reason::kNotEnabled, absl::StatusCode::kPermissionDenied, "NOT_ENABLED"},
+    {Reason::kLeaseNotFound, absl::StatusCode::kNotFound, "LEASE_NOT_FOUND"},
+    {Reason::kLeaseNotActive, absl::StatusCode::kFailedPrecondition, "LEASE_NOT_ACTIVE"},
+    {Reason::kNotHeld, absl::StatusCode::kFailedPrecondition, "NOT_HELD"},
 };
 
 const ReasonRow& RowOf(Reason reason) {
@@ -97,6 +102,25 @@ std::string_view NameOf(absl::StatusCode code) {
     case absl::StatusCode::kUnavailable: return "UNAVAILABLE";
     case absl::StatusCode::kUnauthenticated: return "UNAUTHENTICATED";
     default: return "UNKNOWN";
+  }
+}
+
+bool IsAboutChange(Reason reason) {
+  switch (reason) {
+    case Reason::kInvalidField:
+    case Reason::kPrincipalNotFound:
+    case Reason::kEntitlementNotFound:
+    case Reason::kAmbiguousEntitlement:
+    case Reason::kEntitlementExists:
+    case Reason::kEntitlementInUse:
+    case Reason::kGuardedEntitlement:
+    case Reason::kHeldAtOtherLevel:
+    case Reason::kHeldInOtherScope:
+    case Reason::kWouldLowerLevel:
+    case Reason::kPreconditionFailed:
+    case Reason::kExternallyManaged:
+    case Reason::kNotHeld: return true;
+    default: return false;
   }
 }
 

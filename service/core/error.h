@@ -28,12 +28,14 @@ enum class Reason {
   kPreconditionFailed = 14,
   kWouldLowerLevel = 15,
   kHeldAtOtherLevel = 16,
+  kRequestIdReused = 17,
   kUpstreamRateLimited = 18,
   kBrokerOverloaded = 19,
   kUpstreamUnavailable = 20,
   kOutcomeUnknown = 21,
   kUpstreamProtocol = 22,
   kAuditUnavailable = 23,
+  kInstanceFrozen = 24,
   kFieldNotServed = 25,
   kOperationNotFound = 26,
   kBrokerDefect = 27,
@@ -46,6 +48,9 @@ enum class Reason {
   kEntitlementInUse = 34,
   kChangedMeanwhile = 35,
   kNotEnabled = 36,
+  kLeaseNotFound = 37,
+  kLeaseNotActive = 38,
+  kNotHeld = 39,
 };
 
 using Metadata = std::map<std::string, std::string>;
@@ -55,8 +60,8 @@ struct Failure {
   // For people; lower case, names what it is about, ends with the next step. Never upstream text.
   std::string message;
   // Keys in use: instance, field (path of a refused field), resource_type, resource_name,
-  // candidates, guard, level, etag, principal_id, operation_id, upstream_status, entitlement_type,
-  // page.
+  // candidates, guard, level, etag, principal_id, operation_id, lease_id, upstream_status,
+  // entitlement_type, page.
   Metadata metadata;
   // Set if trying again can help: after how long.
   std::optional<std::chrono::milliseconds> retry_delay;
@@ -85,6 +90,9 @@ Failure FailureOf(const absl::Status& status);
 
 // The same status with one more metadata entry; an entry that is there already stays.
 absl::Status WithMetadata(const absl::Status& status, std::string_view key, std::string_view value);
+
+// True if it says something about the wanted change itself; the others may pass with time.
+bool IsAboutChange(Reason reason);
 
 inline bool HasReason(const absl::Status& status, Reason reason) {
   return !status.ok() && FailureOf(status).reason == reason;

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+
+#include "service/core/time.h"
 
 namespace broker {
 
@@ -26,7 +29,9 @@ struct InstanceConfig {
   std::string ca_file;
   CredentialConfig credential;
   // Declared and validated by the provider.
-  std::map<std::string, std::string> options;
+  std::map<std::string, std::string> options{};
+  // How long access is given at most; 1 s to 10 years.
+  std::optional<Duration> longest_lease{};
 
   friend bool operator==(const InstanceConfig&, const InstanceConfig&) = default;
 };

@@ -9,6 +9,8 @@
 #include "service/core/definition.h"
 #include "service/core/entitlement.h"
 #include "service/core/holding.h"
+#include "service/core/justification.h"
+#include "service/core/lease.h"
 #include "service/core/principal.h"
 #include "service/core/time.h"
 
@@ -21,21 +23,19 @@ enum class Verb {
   kCreate,
   kUpdate,
   kDelete,
-  kReset,    // of the upstream's own ones
+  kReset,  // of the upstream's own ones
+  // Of a holding, for its leases: the broker itself ends some, or gives one to access that is
+  // there.
+  kEnd,
+  kAdopt,
   kUnknown,  // read from a journal that a later version wrote: nothing can be done about it here
 };
 
 // True for kCreate, kUpdate, kDelete and kReset.
 constexpr bool IsOfDefinition(Verb verb) { return verb >= Verb::kCreate && verb <= Verb::kReset; }
 
-struct Justification {
-  std::string reason;
-  std::string ticket;
-  std::string requested_by;
-  std::string approved_by;
-
-  friend bool operator==(const Justification&, const Justification&) = default;
-};
+// True if it takes access away: what is open of it is pushed forward by whoever finds it.
+constexpr bool TakesAway(Verb verb) { return verb == Verb::kRevoke || verb == Verb::kEnd; }
 
 // Checked inside the turn; empty members are not checked.
 struct Precondition {
@@ -53,16 +53,37 @@ struct Gate {
   friend bool operator==(const Gate&, const Gate&) = default;
 };
 
+// Who asks, and what makes a repetition of the same call known as one.
+struct Origin {
+  std::string caller;      // authenticated name; "broker" for what it does by itself
+  std::string request_id;  // empty: none
+  // Of everything that the request asks for; set with request_id.
+  std::string digest;
+
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+// When what is granted shall end: neither means never, both are not set.
+struct Term {
+  std::optional<Duration> ttl;
+  std::optional<Instant> expire_time;
+
+  bool ends() const { return ttl || expire_time; }
+  friend bool operator==(const Term&, const Term&) = default;
+};
+
 // What a caller asks for, validated by the edge.
 struct MutationRequest {
-  Verb verb = Verb::kGrant;
+  Verb verb = Verb::kGrant;  // kGrant, kRevoke or kAdopt
   std::string instance;
   PrincipalRef principal;
   EntitlementRef entitlement;
   Justification justification;
   Precondition precondition;
   bool dry_run = false;
-  bool allow_lower_level = false;  // Grant only
+  bool allow_lower_level = false;  // Grant only, not with a term that ends
+  Term term{};                     // Grant, Adopt
+  Origin origin{};
 };
 
 // What a caller of EntitlementAdminService asks for, validated by the edge.
@@ -77,6 +98,7 @@ struct DefinitionRequest {
   std::string etag;
   Justification justification;
   bool dry_run = false;
+  Origin origin{};
 };
 
 // The end state; same numbers as permissionbroker.v1.Outcome.
@@ -100,6 +122,7 @@ enum class WarningCode {
   kPrincipalDisabled = 2,
   kPrincipalOutsideOrg = 3,
   kAlsoHeldIndirectly = 4,
+  kHeldBeforeLease = 5,
   kEmailUnverified = 7,
   kCollateralChange = 8,
   kContainerNotVisible = 9,
@@ -128,6 +151,10 @@ struct MutationResult {
   std::vector<Warning> warnings;
   std::optional<Instant> effective_time;
   std::string operation_id;  // empty for dry_run
+  // That was made, kept or ended.
+  std::optional<Lease> lease{};
+  // True if this is the stored answer of an earlier call with the same request_id.
+  bool replayed = false;
   std::vector<Definition> defined_before;
   std::vector<Definition> defined_after;
 

@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "service/core/error.h"
 #include "service/core/holding.h"
 #include "service/core/mutation.h"
 #include "service/core/time.h"
+#include "service/core/upstream_request.h"
 
 namespace broker {
 
@@ -44,6 +46,11 @@ struct Operation {
   // Deletion: also if somebody holds it.
   bool force = false;
   Justification justification;
+  Origin origin;
+  // Grant, adoption: the lease that it makes, stored with it when it is opened, PENDING.
+  std::optional<Lease> lease{};
+  // End: what it comes to, told by the leases when it is opened.
+  std::optional<Ending> ending{};
   // Checked against every read until something was sent, by whoever works on it.
   std::optional<Gate> gate;
 
@@ -58,6 +65,9 @@ struct Operation {
   std::optional<Instant> sent_time;
   // What was read before the first write; set together with sent_time.
   std::optional<Observation> before;
+
+  // What was asked of the upstream inside its turn, as far as this process did it.
+  std::vector<UpstreamRequest> requests{};
 
   // Set when it is closed: exactly one of result and problem.
   std::optional<Instant> settle_time;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "service/grpc/caller.h"
 #include "service/grpc/change_in.h"
 #include "service/grpc/request_check.h"
 #include "service/grpc/violations.h"
@@ -75,6 +76,7 @@ SetRequest ReadSet(const v1::SetHoldings& in, RequestCheck& check) {
   out.type = in.type();
   out.include_hidden = in.include_hidden();
   out.justification = check.JustificationOf(in.justification());
+  out.origin = OriginOf();
   out.precondition = check.PreconditionOf(in.precondition());
   if (in.entitlements_size() > kMaxSet) {
     check.Add("entitlements", "has more than " + std::to_string(kMaxSet) + " entries");
@@ -102,6 +104,7 @@ RevokeAllRequest ReadRevokeAll(const v1::RevokeAll& in, RequestCheck& check) {
   out.types.assign(in.types().begin(), in.types().end());
   CheckTypes(check, out.types, &out.principal);
   out.justification = check.JustificationOf(in.justification());
+  out.origin = OriginOf();
   const Precondition precondition = check.PreconditionOf(in.precondition());
   out.principal_id = precondition.principal_id;
   if (!precondition.etag.empty()) {
@@ -114,11 +117,11 @@ RevokeAllRequest ReadRevokeAll(const v1::RevokeAll& in, RequestCheck& check) {
   return out;
 }
 
-ItemAction ReadAction(const v1::ApplyItem& in, RequestCheck& check) {
+ItemAction ReadAction(const v1::ApplyItem& in, Instant now, RequestCheck& check) {
   switch (in.action_case()) {
     case v1::ApplyItem::kGrant:
       CheckInsideItem(check, in.grant());
-      return ReadGrant(in.grant(), check);
+      return ReadGrant(in.grant(), now, check);
     case v1::ApplyItem::kRevoke:
       CheckInsideItem(check, in.revoke());
       return ReadRevoke(in.revoke(), check);
@@ -151,9 +154,16 @@ ActionHead HeadOf(const v1::ApplyItem& in) {
   return {};
 }
 
+// What the items have in common.
+struct Batch {
+  const Justification& justification;
+  const AccessBroker& broker;
+  Instant now;
+};
+
 // Reads one item; what is wrong goes to `violations`.
-BatchItem ReadItem(const v1::ApplyItem& in, int position, const Justification& justification,
-                   const AccessBroker& broker, Violations& violations) {
+BatchItem ReadItem(const v1::ApplyItem& in, int position, const Batch& batch,
+                   Violations& violations) {
   BatchItem item;
   item.id = in.item_id().empty() ? std::to_string(position) : in.item_id();
   const std::string field = "items[" + std::to_string(position) + "]";
@@ -167,19 +177,20 @@ BatchItem ReadItem(const v1::ApplyItem& in, int position, const Justification& j
   }
   own.TellTo(violations, field + ".");
   const bool everywhere = in.has_revoke_all() && head.instance == kEveryInstance;
-  RequestCheck check = everywhere ? RequestCheck::OfEveryInstance(broker)
-                                  : RequestCheck::OfInstance(head.instance, broker);
-  item.action = ReadAction(in, check);
+  RequestCheck check = everywhere ? RequestCheck::OfEveryInstance(batch.broker)
+                                  : RequestCheck::OfInstance(head.instance, batch.broker);
+  item.action = ReadAction(in, batch.now, check);
   check.TellTo(violations, field + "." + head.field + ".");
   if (!head.justified) {
-    std::visit([&](auto& action) { action.justification = justification; }, item.action);
+    std::visit([&](auto& action) { action.justification = batch.justification; }, item.action);
   }
   return item;
 }
 
 }  // namespace
 
-absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const AccessBroker& broker) {
+absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const AccessBroker& broker,
+                                         Instant now) {
   Violations violations;
   RequestCheck check = RequestCheck::WithoutInstance();
   BatchRequest out;
@@ -199,7 +210,7 @@ absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const Acces
   if (in.items_size() <= kMaxItems) {
     std::set<std::string> ids;
     for (int i = 0; i < in.items_size(); ++i) {
-      out.items.push_back(ReadItem(in.items(i), i, justification, broker, violations));
+      out.items.push_back(ReadItem(in.items(i), i, {justification, broker, now}, violations));
       if (!ids.insert(out.items.back().id).second) {
         violations.Add("items[" + std::to_string(i) + "].item_id",
                        "is used by an earlier item; make it unique");

@@ -16,6 +16,7 @@ inline constexpr int kMaxSet = 1000;            // entitlements of one set
 
 // As FromMessage of single requests; fields of items are told as "items[3].grant.principal". An
 // instance that is not configured is INVALID_FIELD of its item: nothing of the batch was tried.
-absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const AccessBroker& broker);
+absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const AccessBroker& broker,
+                                         Instant now);
 
 }  // namespace broker

@@ -1,11 +1,13 @@
 #include "service/grpc/change_in.h"
 
+#include "service/grpc/caller.h"
 #include "service/grpc/convert_in.h"
+#include "service/grpc/term_in.h"
 
 namespace broker {
 namespace {
 
-// What Grant and Revoke have in common.
+// What Grant, Revoke and AdoptAccess have in common.
 template <class Request>
 MutationRequest ReadCommon(RequestCheck& check, Verb verb, const Request& in) {
   MutationRequest out;
@@ -17,16 +19,21 @@ MutationRequest ReadCommon(RequestCheck& check, Verb verb, const Request& in) {
   check.CanHold("principal.type", out.principal.type, out.entitlement.type);
   out.justification = check.JustificationOf(in.justification());
   out.precondition = check.PreconditionOf(in.precondition());
+  out.origin = OriginOf();
   return out;
 }
 
 }  // namespace
 
-MutationRequest ReadGrant(const v1::GrantRequest& in, RequestCheck& check) {
+MutationRequest ReadGrant(const v1::GrantRequest& in, Instant now, RequestCheck& check) {
   MutationRequest out = ReadCommon(check, Verb::kGrant, in);
   out.allow_lower_level = in.allow_lower_level();
-  if (in.has_ttl()) check.AddNotServed("ttl");
-  if (in.has_expire_time()) check.AddNotServed("expire_time");
+  out.term = ReadTerm(check, in, now);
+  if (in.allow_lower_level() && (in.has_ttl() || in.has_expire_time())) {
+    check.Add("allow_lower_level",
+              "is set together with an end, which never raises access again; leave one of the two "
+              "out");
+  }
   const EntitlementType* type =
       check.info() ? check.info()->FindType(out.entitlement.type) : nullptr;
   if (type && out.entitlement.level.empty()) out.entitlement.level = type->DefaultLevel();
@@ -35,6 +42,12 @@ MutationRequest ReadGrant(const v1::GrantRequest& in, RequestCheck& check) {
 
 MutationRequest ReadRevoke(const v1::RevokeRequest& in, RequestCheck& check) {
   return ReadCommon(check, Verb::kRevoke, in);
+}
+
+MutationRequest ReadAdopt(const v1::AdoptAccessRequest& in, Instant now, RequestCheck& check) {
+  MutationRequest out = ReadCommon(check, Verb::kAdopt, in);
+  out.term = RequireTerm(check, in, now);
+  return out;
 }
 
 void CheckTypes(RequestCheck& check, const std::vector<std::string>& types,

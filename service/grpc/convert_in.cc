@@ -30,10 +30,10 @@ void CheckTypes(RequestCheck& check, const GrantQuery& query) {
 
 }  // namespace
 
-absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in,
-                                            const AccessBroker& broker) {
+absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in, const AccessBroker& broker,
+                                            Instant now) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
-  MutationRequest out = ReadGrant(in, check);
+  MutationRequest out = ReadGrant(in, now, check);
   if (!in.request_id().empty()) check.AddNotServed("request_id");
   out.dry_run = in.dry_run();
   return check.Judge(std::move(out));

@@ -26,7 +26,8 @@ struct InstanceListQuery {
   PageRequest page;
 };
 
-absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in, const AccessBroker& broker);
+absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in, const AccessBroker& broker,
+                                            Instant now);
 absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
                                             const AccessBroker& broker);
 absl::StatusOr<GrantQuery> FromMessage(const v1::ListGrantsRequest& in, const AccessBroker& broker);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "service/grpc/definition_out.h"
+#include "service/grpc/lease_out.h"
 #include "service/grpc/status.h"
 
 namespace broker {
@@ -104,6 +105,7 @@ v1::AccessGrant ToMessage(const GrantRow& row) {
   *out.mutable_entitlement() = ToMessage(row.instance, row.grant.entitlement);
   out.set_scope(row.grant.scope);
   *out.mutable_holding() = ToMessage(row.grant.holding);
+  for (const Lease& lease : row.leases) *out.add_leases() = ToMessage(lease);
   return out;
 }
 
@@ -134,9 +136,11 @@ v1::MutationResult ToMessage(const MutationResult& result) {
   *out.mutable_entitlement() = ToMessage(result.instance, result.entitlement);
   if (result.before) *out.mutable_before() = ToMessage(*result.before);
   if (result.after) *out.mutable_after() = ToMessage(*result.after);
+  if (result.lease) *out.mutable_lease() = ToMessage(*result.lease);
   for (const Warning& warning : result.warnings) *out.add_warnings() = ToMessage(warning);
   if (result.effective_time) *out.mutable_effective_time() = ToMessage(*result.effective_time);
   out.set_operation_id(result.operation_id);
+  out.set_replayed(result.replayed);
   out.set_scope(result.scope);
   return out;
 }

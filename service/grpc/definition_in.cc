@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "service/grpc/caller.h"
 #include "service/grpc/definition_check.h"
 #include "service/grpc/request_check.h"
 
@@ -26,6 +27,7 @@ DefinitionRequest ReadCommon(RequestCheck& check, Verb verb, const Request& in) 
   out.justification = check.JustificationOf(in.justification());
   if (!in.request_id().empty()) check.AddNotServed("request_id");
   out.dry_run = in.dry_run();
+  out.origin = OriginOf();
   return out;
 }
 

@@ -13,9 +13,9 @@ namespace {
 // Each method: what the request says, the use case, what the response says. The messages live until
 // the call has ended.
 
-template <class Request, class Response>
-Done Mutate(AccessBroker* broker, const Request* request, Response* response, CallContext context) {
-  absl::StatusOr<MutationRequest> wanted = FromMessage(*request, *broker);
+template <class Response>
+Done Mutate(AccessBroker* broker, absl::StatusOr<MutationRequest> wanted, Response* response,
+            CallContext context) {
   if (!wanted.ok()) co_return wanted.status();
   absl::StatusOr<MutationResult> result = co_await broker->Mutate(*std::move(wanted), context);
   if (!result.ok()) co_return result.status();
@@ -23,9 +23,19 @@ Done Mutate(AccessBroker* broker, const Request* request, Response* response, Ca
   co_return absl::OkStatus();
 }
 
-Done Apply(AccessBroker* broker, const v1::ApplyRequest* request, v1::ApplyResponse* response,
-           CallContext context) {
-  absl::StatusOr<BatchRequest> batch = FromMessage(*request, *broker);
+Done Grant(AccessBroker* broker, Instant now, const v1::GrantRequest* request,
+           v1::GrantResponse* response, CallContext context) {
+  return Mutate(broker, FromMessage(*request, *broker, now), response, context);
+}
+
+Done Revoke(AccessBroker* broker, const v1::RevokeRequest* request, v1::RevokeResponse* response,
+            CallContext context) {
+  return Mutate(broker, FromMessage(*request, *broker), response, context);
+}
+
+Done Apply(AccessBroker* broker, Instant now, const v1::ApplyRequest* request,
+           v1::ApplyResponse* response, CallContext context) {
+  absl::StatusOr<BatchRequest> batch = FromMessage(*request, *broker, now);
   if (!batch.ok()) co_return batch.status();
   const std::vector<ItemResult> results = co_await broker->Apply(*std::move(batch), context);
   bool complete = true;
@@ -157,18 +167,29 @@ grpc::ServerUnaryReactor* PermissionService::Run(std::string_view name, Context*
                         });
 }
 
+template <class Request, class Response>
+grpc::ServerUnaryReactor* PermissionService::Run(std::string_view name, Context* context,
+                                                 TimedMethod<Request, Response> method,
+                                                 const Request* request, Response* response,
+                                                 std::optional<Duration> cap) {
+  return bridge_->Unary(context, name, CallBridge::Intake::kApi,
+                        cap.value_or(bridge_->options().unary_cap),
+                        [broker = broker_, clock = bridge_->options().clock, method, request,
+                         response](CallContext context) {
+                          return method(broker, clock->Now(), request, response, context);
+                        });
+}
+
 grpc::ServerUnaryReactor* PermissionService::Grant(Context* context,
                                                    const v1::GrantRequest* request,
                                                    v1::GrantResponse* response) {
-  return Run("Grant", context, &broker::Mutate<v1::GrantRequest, v1::GrantResponse>, request,
-             response);
+  return Run("Grant", context, &broker::Grant, request, response);
 }
 
 grpc::ServerUnaryReactor* PermissionService::Revoke(Context* context,
                                                     const v1::RevokeRequest* request,
                                                     v1::RevokeResponse* response) {
-  return Run("Revoke", context, &broker::Mutate<v1::RevokeRequest, v1::RevokeResponse>, request,
-             response);
+  return Run("Revoke", context, &broker::Revoke, request, response);
 }
 
 grpc::ServerUnaryReactor* PermissionService::Apply(Context* context,

@@ -52,8 +52,16 @@ class PermissionService final : public v1::PermissionBroker::CallbackService {
   template <class Request, class Response>
   using Method = Done (*)(AccessBroker*, const Request*, Response*, CallContext);
 
+  // One that reads times relative to that of its begin.
+  template <class Request, class Response>
+  using TimedMethod = Done (*)(AccessBroker*, Instant now, const Request*, Response*, CallContext);
+
   template <class Request, class Response>
   Reactor* Run(std::string_view name, Context* context, Method<Request, Response> method,
+               const Request* request, Response* response,
+               std::optional<Duration> cap = std::nullopt);
+  template <class Request, class Response>
+  Reactor* Run(std::string_view name, Context* context, TimedMethod<Request, Response> method,
                const Request* request, Response* response,
                std::optional<Duration> cap = std::nullopt);
 

@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "service/core/error.h"
+#include "service/grpc/audit_service.h"
 #include "service/grpc/call_bridge.h"
 #include "service/grpc/entitlement_admin_service.h"
 #include "service/grpc/health_service.h"
+#include "service/grpc/lease_service.h"
 #include "service/grpc/permission_service.h"
 #include "service/ports/one_shot.h"
 
@@ -34,6 +36,8 @@ class Server final : public GrpcServer {
       : bridge_({options.executor, options.clock, std::move(options.log), options.unary_cap}),
         permissions_(&bridge_, options.broker),
         definitions_(&bridge_, {options.broker, options.definitions}),
+        leases_(&bridge_, {options.broker, options.leases}),
+        audit_(&bridge_, options.audit),
         health_(&bridge_, options.broker) {}
 
   ~Server() override {
@@ -49,6 +53,8 @@ class Server final : public GrpcServer {
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.RegisterService(&permissions_);
     builder.RegisterService(&definitions_);
+    builder.RegisterService(&leases_);
+    builder.RegisterService(&audit_);
     builder.RegisterService(&health_);
     server_ = builder.BuildAndStart();
     if (server_ && port_ != 0) return absl::OkStatus();
@@ -88,6 +94,8 @@ class Server final : public GrpcServer {
   CallBridge bridge_;
   PermissionService permissions_;
   EntitlementAdminService definitions_;
+  LeaseService leases_;
+  AuditService audit_;
   HealthService health_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

@@ -13,7 +13,9 @@
 #include <string_view>
 
 #include "service/broker/access_broker.h"
+#include "service/broker/audit_broker.h"
 #include "service/broker/definition_broker.h"
+#include "service/broker/lease_broker.h"
 #include "service/ports/clock.h"
 
 namespace broker {
@@ -26,6 +28,8 @@ struct ServerOptions {
   Clock* clock = nullptr;
   AccessBroker* broker = nullptr;
   DefinitionBroker* definitions = nullptr;
+  LeaseBroker* leases = nullptr;
+  AuditBroker* audit = nullptr;
   // Told of defects: one line, for the operator. Called on the executor.
   std::function<void(std::string_view)> log;
   // A unary call ends after this time at the latest.

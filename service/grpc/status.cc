@@ -88,6 +88,7 @@ void AddDetailsOfReason(const absl::Status& status, const Failure& failure,
       AddDetail(out, ResourceInfoOf(failure, "entitlement"));
       break;
     case Reason::kOperationNotFound: AddDetail(out, ResourceInfoOf(failure, "operation")); break;
+    case Reason::kLeaseNotFound: AddDetail(out, ResourceInfoOf(failure, "lease")); break;
     default: break;
   }
 }

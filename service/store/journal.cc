@@ -5,6 +5,7 @@
 
 #include "service/core/error.h"
 #include "service/store/operation_json.h"
+#include "service/store/sql_rows.h"
 
 namespace broker {
 namespace {
@@ -13,14 +14,15 @@ namespace {
 constexpr char kColumns[] =
     "id, instance, turn_server, turn_kind, turn_id, verb, principal_type, principal_id, "
     "entitlement_type, entitlement_id, scope, level, owner, claim, heartbeat, create_time, "
-    "details, sent_time, settle_time, before_state, outcome";
+    "details, sent_time, settle_time, before_state, outcome, caller, request_id";
 
 const std::string& OpenSql() {
   static const auto& sql = *new std::string(
       "INSERT INTO operations (id, instance, turn_server, turn_kind, turn_id, verb, "
       "principal_type, principal_id, entitlement_type, entitlement_id, scope, level, owner, claim, "
-      "heartbeat, create_time, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-      "$12, $13, 1, $14, $15, $16) ON CONFLICT DO NOTHING RETURNING claim");
+      "heartbeat, create_time, details, caller, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+      "$8, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING "
+      "RETURNING claim");
   return sql;
 }
 
@@ -34,13 +36,13 @@ const std::string& BusySql() {
 const std::string& SentSql() {
   static const auto& sql = *new std::string(
       "UPDATE operations SET sent_time = $3, before_state = COALESCE(before_state, $4) "
-      "WHERE id = $1 AND claim = $2 AND settle_time IS NULL RETURNING id");
+      "WHERE id = $1 AND claim = $2 AND settle_time IS NULL RETURNING verb");
   return sql;
 }
 
 const std::string& CloseSql() {
   static const auto& sql = *new std::string(
-      "UPDATE operations SET settle_time = $3, outcome = $4 "
+      "UPDATE operations SET settle_time = $3, outcome = $4, answered = $5 "
       "WHERE id = $1 AND claim = $2 AND settle_time IS NULL RETURNING id");
   return sql;
 }
@@ -65,15 +67,14 @@ const std::string& FindSql() {
   return sql;
 }
 
-std::int64_t Micros(Instant time) { return time.time_since_epoch().count(); }
-
 struct VerbName {
   Verb verb;
   const char* text;
 };
 constexpr VerbName kVerbs[] = {{Verb::kGrant, "grant"},   {Verb::kRevoke, "revoke"},
                                {Verb::kCreate, "create"}, {Verb::kUpdate, "update"},
-                               {Verb::kDelete, "delete"}, {Verb::kReset, "reset"}};
+                               {Verb::kDelete, "delete"}, {Verb::kReset, "reset"},
+                               {Verb::kEnd, "end"},       {Verb::kAdopt, "adopt"}};
 
 std::string VerbText(Verb verb) {
   for (const VerbName& known : kVerbs) {
@@ -89,37 +90,6 @@ Verb VerbOf(const std::string& text) {
   }
   return Verb::kUnknown;
 }
-
-// Takes the values of a row one after the other.
-class Columns {
- public:
-  explicit Columns(SqlRow& row) : row_(row) {}
-
-  std::string Text() {
-    auto* text = std::get_if<std::string>(&row_.at(at_++));
-    return text == nullptr ? std::string() : std::move(*text);
-  }
-  std::optional<std::string> MaybeText() {
-    auto* text = std::get_if<std::string>(&row_.at(at_++));
-    return text == nullptr ? std::nullopt : std::optional(std::move(*text));
-  }
-  std::int64_t Number() {
-    const auto* number = std::get_if<std::int64_t>(&row_.at(at_++));
-    return number == nullptr ? 0 : *number;
-  }
-  Instant Time() { return Instant(std::chrono::microseconds(Number())); }
-  std::optional<Instant> MaybeTime() {
-    if (std::holds_alternative<std::monostate>(row_.at(at_))) {
-      ++at_;
-      return std::nullopt;
-    }
-    return Time();
-  }
-
- private:
-  SqlRow& row_;
-  std::size_t at_ = 0;
-};
 
 // False if one of the JSON texts could not be read; what could be is there all the same.
 bool ReadRow(SqlRow& row, Operation* operation) {
@@ -145,6 +115,8 @@ bool ReadRow(SqlRow& row, Operation* operation) {
   operation->settle_time = columns.MaybeTime();
   if (const auto before = columns.MaybeText()) whole = ReadBefore(*before, operation) && whole;
   if (const auto outcome = columns.MaybeText()) whole = ReadOutcome(*outcome, operation) && whole;
+  operation->origin.caller = columns.Text();
+  operation->origin.request_id = columns.Text();
   return whole;
 }
 
@@ -155,20 +127,54 @@ absl::StatusOr<bool> AnyRow(const absl::StatusOr<std::vector<SqlRow>>& rows) {
 
 }  // namespace
 
-absl::StatusOr<std::variant<Opened, Busy>> Journal::Open(const Operation& operation) {
+absl::Status Journal::Whole(const std::function<absl::Status()>& verb) {
+  const auto begun = db_->Run("SAVEPOINT verb", {});
+  if (!begun.ok()) return begun.status();
+  const absl::Status done = verb();
+  // If the failure has ended the transaction there is nothing to go back to, and Commit says so.
+  if (!done.ok()) (void)db_->Run("ROLLBACK TO verb", {});
+  const auto released = db_->Run("RELEASE verb", {});
+  return done.ok() ? released.status() : done;
+}
+
+absl::StatusOr<OpenReply> Journal::Open(const Operation& operation) {
   const TurnKey& turn = operation.turn;
   const HoldingKey& key = operation.key;
+  if (operation.verb == Verb::kEnd) {
+    const auto due = leases_.AnyDue(operation.site, key, operation.create_time);
+    if (!due.ok()) return due.status();
+    if (!*due) return NothingDue();
+  }
   // A row is not born stale.
   const Instant heartbeat = std::max(operation.heartbeat, operation.create_time);
-  const auto inserted =
-      db_->Run(OpenSql(), {operation.id, operation.instance, turn.server, turn.kind, turn.id,
-                           VerbText(operation.verb), key.principal_type, key.principal_id,
-                           key.entitlement_type, key.entitlement_id, key.scope, operation.level,
-                           operation.owner, Micros(heartbeat), Micros(operation.create_time),
-                           DetailsJson(operation)});
+  const auto inserted = db_->Run(
+      OpenSql(),
+      {operation.id, operation.instance, turn.server, turn.kind, turn.id, VerbText(operation.verb),
+       key.principal_type, key.principal_id, key.entitlement_type, key.entitlement_id, key.scope,
+       operation.level, operation.owner, ToSql(heartbeat), ToSql(operation.create_time),
+       DetailsJson(operation), operation.origin.caller, operation.origin.request_id});
   if (!inserted.ok()) return inserted.status();
-  if (!inserted->empty())
-    return Opened{static_cast<int>(std::get<std::int64_t>((*inserted)[0][0]))};
+  if (inserted->empty()) return BusyWith(operation);
+  Opened opened;
+  opened.claim = static_cast<int>(std::get<std::int64_t>((*inserted)[0][0]));
+  if (operation.lease) {
+    const absl::Status stored = leases_.Insert(*operation.lease);
+    if (!stored.ok()) return stored;
+  }
+  if (operation.verb == Verb::kEnd) {
+    const absl::Status begun = leases_.BeginEnding(operation.site, key, operation.create_time);
+    if (!begun.ok()) return begun;
+  }
+  auto leases = leases_.Over(operation.site, key);
+  if (!leases.ok()) return leases.status();
+  opened.leases = std::move(*leases);
+  const absl::Status told = audit_.Append(OpenedEvent(operation));
+  if (!told.ok()) return told;
+  return opened;
+}
+
+absl::StatusOr<OpenReply> Journal::BusyWith(const Operation& operation) {
+  const TurnKey& turn = operation.turn;
   const auto busy = db_->Run(BusySql(), {turn.server, turn.kind, turn.id});
   if (!busy.ok()) return busy.status();
   if (busy->empty()) {
@@ -179,34 +185,66 @@ absl::StatusOr<std::variant<Opened, Busy>> Journal::Open(const Operation& operat
 
 absl::StatusOr<bool> Journal::Sent(const std::string& id, int claim, Instant sent_time,
                                    const Observation& before) {
-  return AnyRow(
-      db_->Run(SentSql(), {id, std::int64_t{claim}, Micros(sent_time), BeforeJson(before)}));
+  auto rows = db_->Run(SentSql(), {id, std::int64_t{claim}, ToSql(sent_time), BeforeJson(before)});
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return false;
+  // What a reset replaces cannot be had back from anywhere else.
+  if (VerbOf(Columns(rows->front()).Text()) != Verb::kReset) return true;
+  const auto operation = Find(id);
+  if (!operation.ok()) return operation.status();
+  const absl::Status told = audit_.Append(SentEvent(**operation, sent_time, before));
+  if (!told.ok()) return told;
+  return true;
 }
 
-absl::StatusOr<bool> Journal::Close(const Operation& operation) {
+absl::StatusOr<bool> Journal::Close(const Operation& operation, const LeaseUpdate& update) {
   if (operation.open() || operation.result.has_value() == operation.problem.has_value()) {
     return Fail(Reason::kBrokerDefect,
                 "operation " + operation.id + " is closed without exactly one outcome");
   }
-  return AnyRow(db_->Run(CloseSql(), {operation.id, std::int64_t{operation.claim},
-                                      Micros(*operation.settle_time), OutcomeJson(operation)}));
+  const auto closed = AnyRow(db_->Run(
+      CloseSql(), {operation.id, std::int64_t{operation.claim}, ToSql(*operation.settle_time),
+                   OutcomeJson(operation), std::int64_t{operation.result.has_value()}}));
+  if (!closed.ok() || !*closed) return closed;
+  const auto applied = leases_.Apply(update);
+  if (!applied.ok()) return applied.status();
+  const absl::Status told = TellSettled(operation, *applied);
+  if (!told.ok()) return told;
+  return true;
+}
+
+absl::Status Journal::TellSettled(const Operation& operation, const std::vector<Lease>& leases) {
+  absl::Status told = audit_.Append(SettledEvent(operation));
+  for (const Lease& lease : leases) {
+    const auto event = LeaseEvent(operation, lease);
+    if (told.ok() && event) told = audit_.Append(*event);
+  }
+  return told;
 }
 
 absl::Status Journal::Heartbeat(const std::string& owner, Instant now) {
-  return db_->Run(HeartbeatSql(), {owner, Micros(now)}).status();
+  return db_->Run(HeartbeatSql(), {owner, ToSql(now)}).status();
 }
 
-absl::StatusOr<std::vector<Operation>> Journal::TakeOver(const std::string& owner,
-                                                         Instant stale_before, Instant now) {
-  auto rows = db_->Run(TakeOverSql(), {owner, Micros(stale_before), Micros(now)});
+absl::StatusOr<std::vector<LeftOpen>> Journal::TakeOver(const std::string& owner,
+                                                        Instant stale_before, Instant now) {
+  auto rows = db_->Run(TakeOverSql(), {owner, ToSql(stale_before), ToSql(now)});
   if (!rows.ok()) return rows.status();
-  std::vector<Operation> taken(rows->size());
+  std::vector<LeftOpen> taken(rows->size());
   for (std::size_t i = 0; i < taken.size(); ++i) {
+    Operation& operation = taken[i].operation;
     // A damaged text does not keep a turn taken for good: the columns are enough to settle it.
-    ReadRow((*rows)[i], &taken[i]);
+    ReadRow((*rows)[i], &operation);
+    auto leases = leases_.Over(operation.site, operation.key);
+    if (!leases.ok()) return leases.status();
+    taken[i].leases = std::move(*leases);
   }
   std::sort(taken.begin(), taken.end(),
-            [](const Operation& a, const Operation& b) { return a.id < b.id; });
+            [](const LeftOpen& a, const LeftOpen& b) { return a.operation.id < b.operation.id; });
+  for (const LeftOpen& left : taken) {
+    const absl::Status told = audit_.Append(TakenOverEvent(left.operation, now));
+    if (!told.ok()) return told;
+  }
   return taken;
 }
 

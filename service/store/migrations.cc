@@ -38,6 +38,81 @@ const std::vector<std::vector<std::string>>& Steps() {
           R"(CREATE UNIQUE INDEX operations_turn ON operations (turn_server, turn_kind, turn_id)
                WHERE settle_time IS NULL)",
       },
+      {
+          "ALTER TABLE operations ADD COLUMN caller TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE operations ADD COLUMN request_id TEXT NOT NULL DEFAULT ''",
+          // 1 if it was settled with a result: an answer to the same request_id.
+          "ALTER TABLE operations ADD COLUMN answered BIGINT NOT NULL DEFAULT 0",
+          R"(CREATE INDEX operations_request ON operations (caller, request_id)
+               WHERE request_id <> '')",
+          // leases: as operations. state has the numbers of LeaseState (4: ended). Ended rows are
+          // kept for good.
+          R"(CREATE TABLE leases (
+               id TEXT NOT NULL PRIMARY KEY,
+               state BIGINT NOT NULL,
+               instance TEXT NOT NULL,
+               site TEXT NOT NULL,
+               principal_type TEXT NOT NULL,
+               principal_id TEXT NOT NULL,
+               principal_email TEXT NOT NULL,
+               principal_login TEXT NOT NULL,
+               entitlement_type TEXT NOT NULL,
+               entitlement_id TEXT NOT NULL,
+               scope TEXT NOT NULL,
+               level TEXT NOT NULL,
+               baseline TEXT,
+               create_time BIGINT NOT NULL,
+               expire_time BIGINT,
+               attempts BIGINT NOT NULL,
+               next_attempt_time BIGINT,
+               end_time BIGINT,
+               caller TEXT NOT NULL,
+               requested_by TEXT NOT NULL,
+               operation_id TEXT NOT NULL,
+               details TEXT NOT NULL))",
+          R"(CREATE INDEX leases_access ON leases (site, principal_id, entitlement_id)
+               WHERE state <> 4)",
+          R"(CREATE INDEX leases_due ON leases (instance, next_attempt_time)
+               WHERE next_attempt_time IS NOT NULL)",
+          R"(CREATE INDEX leases_expire ON leases (expire_time)
+               WHERE expire_time IS NOT NULL AND state <> 4)",
+          "CREATE INDEX leases_principal ON leases (principal_id)",
+          "CREATE INDEX leases_email ON leases (principal_email)",
+          "CREATE INDEX leases_requested_by ON leases (requested_by)",
+          R"(CREATE INDEX leases_live ON leases (state, id) WHERE state <> 4)",
+          // audit_events: a chain, see core/audit_chain.h. INTEGER makes seq the row's own number,
+          // so that an append touches one tree. What is searched for is computed from the body, so
+          // that nothing but the chained texts can say anything.
+          R"(CREATE TABLE audit_events (
+               seq INTEGER NOT NULL PRIMARY KEY,
+               previous TEXT NOT NULL,
+               body TEXT NOT NULL,
+               hash TEXT NOT NULL,
+               time TEXT AS (body ->> '$.time'),
+               kind TEXT AS (body ->> '$.kind'),
+               instance TEXT AS (body ->> '$.instance'),
+               caller TEXT AS (body ->> '$.caller'),
+               operation_id TEXT AS (body ->> '$.operation_id'),
+               lease_id TEXT AS (body ->> '$.lease_id'),
+               principal_type TEXT AS (body ->> '$.principal.type'),
+               principal_id TEXT AS (body ->> '$.principal.id'),
+               principal_email TEXT AS (body ->> '$.principal.email'),
+               principal_login TEXT AS (body ->> '$.principal.login')))",
+          R"(CREATE INDEX audit_events_operation ON audit_events (operation_id)
+               WHERE operation_id IS NOT NULL)",
+          R"(CREATE INDEX audit_events_lease ON audit_events (lease_id)
+               WHERE lease_id IS NOT NULL)",
+          R"(CREATE INDEX audit_events_principal ON audit_events (principal_id)
+               WHERE principal_id IS NOT NULL)",
+          // None on inserting: it would compute every column for each event, and the chain shows a
+          // row in a wrong place.
+          R"(CREATE TRIGGER audit_events_not_updated BEFORE UPDATE ON audit_events
+               BEGIN SELECT RAISE(ABORT, 'audit events are only appended'); END)",
+          R"(CREATE TRIGGER audit_events_not_deleted BEFORE DELETE ON audit_events
+               BEGIN SELECT RAISE(ABORT, 'audit events are only appended'); END)",
+          // How far the events went to each sink.
+          "CREATE TABLE audit_shipped (sink TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL)",
+      },
   };
   return steps;
 }

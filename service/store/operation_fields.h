@@ -1,11 +1,12 @@
-// The fields of the values in an operation, by the names that they have in the journal's JSON. One
-// list serves writing and reading, so that they cannot differ. A new field of a value is added
-// here; a name that was ever released is not used for anything else.
+// The fields of the values in operations and leases, by the names that they have in the journal's
+// JSON. One list serves writing and reading, so that they cannot differ. A new field of a value is
+// added here; a name that was ever released is not used for anything else.
 #pragma once
 
 #include <concepts>
 #include <type_traits>
 
+#include "service/core/lease.h"
 #include "service/core/operation.h"
 
 namespace broker {
@@ -124,6 +125,50 @@ void VisitFields(Visitor& visit, T& value) {
   visit("message", value.message);
 }
 
+template <class Visitor, Some<HoldingKey> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("principal_type", value.principal_type);
+  visit("principal_id", value.principal_id);
+  visit("entitlement_type", value.entitlement_type);
+  visit("entitlement_id", value.entitlement_id);
+  visit("scope", value.scope);
+}
+
+template <class Visitor, Some<Failure> T>
+void VisitFields(Visitor& visit, T& value);
+
+template <class Visitor, Some<Lease> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("id", value.id);
+  visit("state", value.state);
+  visit("instance", value.instance);
+  visit("site", value.site);
+  visit("key", value.key);
+  visit("principal", value.principal);
+  visit("entitlement", value.entitlement);
+  visit("level", value.level);
+  visit("baseline", value.baseline);
+  visit("create_time", value.create_time);
+  visit("expire_time", value.expire_time);
+  visit("capped_by", value.capped_by);
+  visit("caller", value.caller);
+  visit("justification", value.justification);
+  visit("operation_id", value.operation_id);
+  visit("attempts", value.attempts);
+  visit("next_attempt_time", value.next_attempt_time);
+  visit("last_problem", value.last_problem);
+  visit("end_time", value.end_time);
+  visit("end", value.end);
+}
+
+template <class Visitor, Some<UpstreamRequest> T>
+void VisitFields(Visitor& visit, T& value) {
+  visit("method", value.method);
+  visit("path", value.path);
+  visit("status", value.status);
+  visit("count", value.count);
+}
+
 template <class Visitor, Some<MutationResult> T>
 void VisitFields(Visitor& visit, T& value) {
   visit("outcome", value.outcome);
@@ -138,6 +183,7 @@ void VisitFields(Visitor& visit, T& value) {
   visit("warnings", value.warnings);
   visit("effective_time", value.effective_time);
   visit("operation_id", value.operation_id);
+  visit("lease", value.lease);
   visit("defined_before", value.defined_before);
   visit("defined_after", value.defined_after);
 }

@@ -1,6 +1,4 @@
-// The parts of an operation that are stored as JSON text. What was written is read back exactly.
-// Reading takes what it finds: a name that is unknown or of another type is passed over, one that
-// is missing leaves its field as it is. Enums are stored as their numbers.
+// The parts of an operation that are stored as JSON text, as field_json.h says.
 #pragma once
 
 #include <string>
@@ -11,11 +9,11 @@
 namespace broker {
 
 // What is fixed when the operation is opened and has no column: site, principal, entitlement,
-// allow_lower_level, justification, gate, definition, force.
+// allow_lower_level, justification, gate, definition, force, digest.
 std::string DetailsJson(const Operation& operation);
 // Observation: what was read before the first write.
 std::string BeforeJson(const Observation& before);
-// What it was closed with: result or problem.
+// What it was closed with: result or problem, and the requests made.
 std::string OutcomeJson(const Operation& operation);
 
 // False if `text` is no JSON object; then nothing was read.

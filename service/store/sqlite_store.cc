@@ -32,36 +32,15 @@ absl::Status InDataDir(const std::string& path, const absl::Status& status) {
 }  // namespace
 
 struct SqliteStore::Job {
-  explicit Job(const boost::asio::any_io_executor& executor)
-      : executor(boost::asio::prefer(executor, boost::asio::execution::outstanding_work.tracked)) {}
-  virtual ~Job() = default;
-
-  // On the thread, in the transaction.
-  virtual void Run(Journal* journal) = 0;
-  // On the thread, when the transaction has failed.
-  virtual void Refuse(const absl::Status& status) = 0;
-  // On the executor.
-  virtual void Deliver() = 0;
+  Job(const boost::asio::any_io_executor& executor, Work work)
+      : executor(boost::asio::prefer(executor, boost::asio::execution::outstanding_work.tracked)),
+        work(std::move(work)) {}
 
   // Keeps the executor's run() from returning while an answer is on its way.
   const boost::asio::any_io_executor executor;
-};
-
-template <class T>
-struct SqliteStore::JobOf final : Job {
-  using Work = std::function<absl::StatusOr<T>(Journal*)>;
-
-  JobOf(const boost::asio::any_io_executor& executor, Work work)
-      : Job(executor), work(std::move(work)) {}
-
-  void Run(Journal* journal) override { reply = work(journal); }
-  void Refuse(const absl::Status& status) override { reply = status; }
-  void Deliver() override { done.Set(std::move(reply)); }
-
   const Work work;
-  absl::StatusOr<T> reply;
-  // Not for use by two threads: only copied, and set in Deliver.
-  const OneShot<absl::StatusOr<T>> done;
+  // Not for use by two threads: only copied, and set on the executor.
+  const OneShot<absl::Status> done;
 };
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::OpenIn(
@@ -110,17 +89,15 @@ void SqliteStore::Serve() {
 }
 
 void SqliteStore::Perform(Batch batch) {
-  if (const absl::Status status = Transact(batch); !status.ok()) {
-    for (const auto& job : batch) job->Refuse(status);
-  }
-  boost::asio::post(executor_, [batch = std::move(batch)] {
-    for (const auto& job : batch) job->Deliver();
+  const absl::Status committed = Transact(batch);
+  boost::asio::post(executor_, [batch = std::move(batch), committed] {
+    for (const auto& job : batch) job->done.Set(committed);
   });
 }
 
 absl::Status SqliteStore::Transact(const Batch& batch) {
   if (absl::Status begun = db_->Begin(); !begun.ok()) return begun;
-  for (const auto& job : batch) job->Run(&journal_);
+  for (const auto& job : batch) job->work(&journal_);
   ++commits_;
   if (options_.observer) options_.observer(CommitPoint::kBefore, commits_);
   absl::Status committed = db_->Commit();
@@ -138,52 +115,11 @@ bool SqliteStore::Enqueue(std::unique_ptr<Job> job) {
   return true;
 }
 
-template <class T>
-Task<T> SqliteStore::Submit(std::function<absl::StatusOr<T>(Journal*)> work) {
-  auto job = std::make_unique<JobOf<T>>(executor_, std::move(work));
-  const OneShot<absl::StatusOr<T>> done = job->done;
+Done SqliteStore::InTransaction(Work work) {
+  auto job = std::make_unique<Job>(executor_, std::move(work));
+  const OneShot<absl::Status> done = job->done;
   if (!Enqueue(std::move(job))) co_return QueueFull();
   co_return co_await done.Wait();
-}
-
-Task<std::variant<Opened, Busy>> SqliteStore::Open(Operation operation) {
-  return Submit<std::variant<Opened, Busy>>(
-      [operation = std::move(operation)](Journal* journal) { return journal->Open(operation); });
-}
-
-Task<bool> SqliteStore::Sent(std::string id, int claim, Instant sent_time, Observation before) {
-  return Submit<bool>(
-      [id = std::move(id), claim, sent_time, before = std::move(before)](Journal* journal) {
-        return journal->Sent(id, claim, sent_time, before);
-      });
-}
-
-Task<bool> SqliteStore::Close(Operation operation) {
-  return Submit<bool>(
-      [operation = std::move(operation)](Journal* journal) { return journal->Close(operation); });
-}
-
-Done SqliteStore::Heartbeat(std::string owner, Instant now) {
-  std::function<absl::StatusOr<bool>(Journal*)> work =
-      [owner = std::move(owner), now](Journal* journal) -> absl::StatusOr<bool> {
-    if (absl::Status status = journal->Heartbeat(owner, now); !status.ok()) return status;
-    return true;
-  };
-  const absl::StatusOr<bool> done = co_await Submit<bool>(std::move(work));
-  co_return done.status();
-}
-
-Task<std::vector<Operation>> SqliteStore::TakeOver(std::string owner, Instant stale_before,
-                                                   Instant now) {
-  return Submit<std::vector<Operation>>(
-      [owner = std::move(owner), stale_before, now](Journal* journal) {
-        return journal->TakeOver(owner, stale_before, now);
-      });
-}
-
-Task<std::optional<Operation>> SqliteStore::Find(std::string id) {
-  return Submit<std::optional<Operation>>(
-      [id = std::move(id)](Journal* journal) { return journal->Find(id); });
 }
 
 }  // namespace broker

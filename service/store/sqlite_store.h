@@ -13,9 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "service/ports/store.h"
 #include "service/store/data_dir.h"
-#include "service/store/journal.h"
+#include "service/store/journal_store.h"
 #include "service/store/sqlite_db.h"
 
 namespace broker {
@@ -32,7 +31,7 @@ struct SqliteStoreOptions {
 
 // The verbs are called on `executor` and resume there. A caller that is cancelled while it waits
 // does not take its verb back.
-class SqliteStore final : public Store {
+class SqliteStore final : public JournalStore {
  public:
   // Blocks: for the start of the process. AUDIT_UNAVAILABLE says what is wrong with `data_dir`:
   // another process has it, it cannot be written, the file is damaged or of a newer program.
@@ -42,26 +41,17 @@ class SqliteStore final : public Store {
   // Finishes what is queued. REQUIRES: no verb is called any more.
   ~SqliteStore() override;
 
-  Task<std::variant<Opened, Busy>> Open(Operation operation) override;
-  Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before) override;
-  Task<bool> Close(Operation operation) override;
-  Done Heartbeat(std::string owner, Instant now) override;
-  Task<std::vector<Operation>> TakeOver(std::string owner, Instant stale_before,
-                                        Instant now) override;
-  Task<std::optional<Operation>> Find(std::string id) override;
+ protected:
+  Done InTransaction(Work work) override;
 
  private:
   // One queued verb, and the way back to its caller.
   struct Job;
-  template <class T>
-  struct JobOf;
   using Batch = std::vector<std::unique_ptr<Job>>;
 
   SqliteStore(std::unique_ptr<DataDir> data_dir, std::unique_ptr<SqliteDb> db,
               boost::asio::any_io_executor executor, SqliteStoreOptions options);
 
-  template <class T>
-  Task<T> Submit(std::function<absl::StatusOr<T>(Journal*)> work);
   bool Enqueue(std::unique_ptr<Job> job);
 
   // On the thread.

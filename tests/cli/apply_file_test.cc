@@ -43,6 +43,30 @@ std::string Text(const std::string& expected) {
   return request.DebugString();
 }
 
+std::string GrantUntil(const std::string& end) {
+  return "items:\n  - grant: {instance: i, principal: a@b, entitlement: \"group:#1\"" + end + "}\n";
+}
+
+TEST(ApplyFile, AGrantMayHaveAnEnd) {
+  EXPECT_EQ(Read(GrantUntil(", ttl: 8h")).request.items(0).grant().ttl().seconds(), 28'800);
+  EXPECT_EQ(Read(GrantUntil(", expire_time: 2026-01-01T00:00:00Z"))
+                .request.items(0)
+                .grant()
+                .expire_time()
+                .seconds(),
+            1'767'225'600);
+  EXPECT_FALSE(Read(GrantUntil("")).request.items(0).grant().has_ttl());
+  EXPECT_THAT(Wrong(GrantUntil(", ttl: 8")),
+              HasSubstr("f.yaml:2: items[0].grant.ttl must be a duration like 90m, 8h or 30d"));
+  EXPECT_THAT(Wrong(GrantUntil(", expire_time: friday")),
+              HasSubstr("items[0].grant.expire_time must be a time like 2026-12-31T18:00:00Z"));
+  EXPECT_THAT(Wrong(GrantUntil(", expire_time: 2026-01-01T00:00:00Z, ttl: 8h")),
+              HasSubstr("items[0].grant has ttl and expire_time; keep one"));
+  EXPECT_THAT(Wrong("items:\n  - revoke: {instance: i, principal: a@b, entitlement: \"group:#1\", "
+                    "ttl: 8h}\n"),
+              HasSubstr("unknown key \"ttl\""));
+}
+
 TEST(ApplyFile, HoldsEveryKindOfItem) {
   const ApplyFile file = Read(R"(# onboarding
 mode: stop_on_failure

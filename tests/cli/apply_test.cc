@@ -299,6 +299,29 @@ TEST_F(ApplyTest, WhatStaysAnotherWayIsSaid) {
                                             HasSubstr("change level")));
 }
 
+// Nothing changes in the upstream, but the end that the file asks for is somewhat to do.
+TEST_F(ApplyTest, AnEndOverWhatIsHeldIsPutThere) {
+  DeclareTypes();
+  v1::ApplyResponse plan =
+      FromText<v1::ApplyResponse>(Item("0", Result("ALREADY_HELD", "5", "member")) +
+                                  Item("1", Result("GRANTED", "6", "")) + "complete: true");
+  for (v1::ApplyItemResult& item : *plan.mutable_items()) {
+    item.mutable_results(0)->mutable_lease()->mutable_expire_time()->set_seconds(1'767'225'600);
+  }
+  broker_.apply.Reply(plan);
+  const std::string who = "{instance: grafana-main, principal: ann@example.com, ";
+  const std::string file = "items:\n  - grant: " + who + "entitlement: \"team:#5\", ttl: 8h}\n" +
+                           "  - grant: " + who + "entitlement: \"team:#6\", ttl: 8h}\n";
+  const Ran ran = Apply("--yes", file);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("leased until 2026-01-01T00:00:00Z\n"),
+                             HasSubstr("none -> member until 2026-01-01T00:00:00Z\n"),
+                             HasSubstr("plan: 2 changes\n")));
+  ASSERT_THAT(broker_.apply.asked, SizeIs(2));
+  EXPECT_EQ(broker_.apply.asked[1].items(0).grant().ttl().seconds(), 28'800);
+  EXPECT_EQ(Apply("--dry-run --exit-code", file).exit_code, 10);
+}
+
 TEST_F(ApplyTest, WarningsAreShown) {
   v1::ApplyResponse plan = FromText<v1::ApplyResponse>(plan_);
   plan.mutable_items(0)->mutable_results(0)->add_warnings()->set_message("will not stick\x1b");

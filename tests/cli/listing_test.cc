@@ -40,6 +40,32 @@ TEST_F(ListingTest, ListShowsWhatAPrincipalHolds) {
                 .DebugString());
 }
 
+TEST_F(ListingTest, ListShowsUntilWhen) {
+  v1::ListGrantsResponse listed = TwoGrants();
+  v1::AccessGrant& first = *listed.mutable_grants(0);
+  first.add_leases()->mutable_expire_time()->set_seconds(1'767'225'600);
+  first.add_leases()->mutable_expire_time()->set_seconds(1'767'312'000);
+  v1::Lease& second = *listed.mutable_grants(1)->add_leases();
+  second.mutable_expire_time()->set_seconds(1'767'225'600);
+  second.set_had_baseline(true);
+  second.set_baseline_level("admin");
+  broker_.list_grants.Reply(listed);
+  const Ran ran = Permctl("list - ann@example.com");
+  EXPECT_EQ(ran.out,
+            "INSTANCE      TYPE   ID  NAME      LEVEL  HELD                           UNTIL\n"
+            "redash-prod   group  3   Analysts         direct                         "
+            "2026-01-02T00:00:00Z\n"
+            "grafana-main  team   5   S\\nRE     admin  direct, also through role Ops\n")
+      << "the last end counts, and what was held before has none";
+  listed.mutable_grants(1)->mutable_leases(0)->set_baseline_level("member");
+  first.mutable_leases(0)->clear_expire_time();
+  listed.mutable_grants(0)->CopyFrom(first);
+  broker_.list_grants.Reply(listed);
+  const Ran other = Permctl("who grafana-main team:SRE");
+  EXPECT_THAT(other.out, HasSubstr("direct, also through role Ops  2026-01-01T00:00:00Z\n"));
+  EXPECT_THAT(other.out, HasSubstr("direct\n"));
+}
+
 TEST_F(ListingTest, EveryOptionOfListReachesTheBroker) {
   broker_.list_grants.Reply(TwoGrants());
   // The values of --type must not swallow the words that follow them.

@@ -47,10 +47,16 @@ TEST_F(MutateTest, GrantSaysWhatIsSoNow) {
 TEST_F(MutateTest, EveryOptionOfGrantReachesTheBroker) {
   DeclareTypes();
   broker_.grant.Reply(Granted());
-  const Ran ran = Permctl({"grant", "grafana-main", "login:ann", "team:On call=admin", "--reason",
-                           "INC-42 at night", "--ticket", "INC-42", "--requested-by",
-                           "bob@example.com", "--approved-by", "eve@example.com", "--dry-run",
-                           "--allow-lower-level", "--principal-id", "2", "--etag", "e0"});
+  const Ran ran = Permctl({"grant",          "grafana-main",
+                           "login:ann",      "team:On call=admin",
+                           "--reason",       "INC-42 at night",
+                           "--ticket",       "INC-42",
+                           "--requested-by", "bob@example.com",
+                           "--approved-by",  "eve@example.com",
+                           "--dry-run",      "--allow-lower-level",
+                           "--principal-id", "2",
+                           "--etag",         "e0",
+                           "--ttl",          "1h30m"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   ASSERT_THAT(broker_.grant.asked, SizeIs(1));
   EXPECT_EQ(broker_.grant.asked[0].DebugString(), FromText<v1::GrantRequest>(R"(
@@ -63,7 +69,8 @@ TEST_F(MutateTest, EveryOptionOfGrantReachesTheBroker) {
                 }
                 precondition { principal_id: "2" etag: "e0" }
                 dry_run: true
-                allow_lower_level: true)")
+                allow_lower_level: true
+                ttl { seconds: 5400 })")
                                                       .DebugString());
   ASSERT_THAT(broker_.describe_instance.asked, SizeIs(1));
   EXPECT_EQ(broker_.describe_instance.asked[0].instance(), "grafana-main");
@@ -90,6 +97,67 @@ TEST_F(MutateTest, NothingIsGrantedIfTheTypeCannotBeAskedFor) {
   EXPECT_EQ(ran.exit_code, 3);
   EXPECT_THAT(ran.err, HasSubstr("next: permctl instances\n"));
   EXPECT_THAT(broker_.grant.asked, IsEmpty());
+}
+
+TEST_F(MutateTest, AGrantThatEndsSaysUntilWhen) {
+  broker_.grant.Reply(Granted(R"(
+      lease { lease_id: "0190-1" state: LEASE_STATE_ACTIVE capped_by: "instance"
+              expire_time { seconds: 1767225600 } })"));
+  const Ran ran =
+      Permctl("grant redash-prod ann@example.com group:Analysts --until 2026-03-01T10:00:00+01:00");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out,
+            "granted: ann@example.com (user 2) now holds group Analysts (3) in redash-prod; leased "
+            "until 2026-01-01T00:00:00Z, the longest that the instance allows\n"
+            "operation: 018f-1\n"
+            "lease: 0190-1\n");
+  ASSERT_THAT(broker_.grant.asked, SizeIs(1));
+  EXPECT_EQ(broker_.grant.asked[0].expire_time().seconds(), 1'772'355'600);
+}
+
+TEST_F(MutateTest, AnEndThatCannotBeMeantIsUsage) {
+  for (const char* end : {"--ttl 8", "--ttl 3654d", "--ttl 0s", "--until tomorrow",
+                          "--until 2026-12-31", "--ttl 8h --until 2026-12-31T18:00:00Z"}) {
+    const Ran ran = Permctl("grant redash-prod ann@example.com group:#3 " + std::string(end));
+    EXPECT_EQ(ran.exit_code, 2) << end;
+  }
+  EXPECT_EQ(Permctl("revoke redash-prod ann@example.com group:#3 --ttl 8h").exit_code, 2);
+  EXPECT_THAT(broker_.grant.asked, IsEmpty());
+  EXPECT_THAT(broker_.revoke.asked, IsEmpty());
+}
+
+TEST_F(MutateTest, AdoptPutsALeaseOverWhatIsHeld) {
+  broker_.leases.adopt.Reply(FromText<v1::AdoptAccessResponse>(R"(result {
+      outcome: OUTCOME_ALREADY_HELD
+      principal { type: "user" id: "2" email: "ann@example.com" }
+      entitlement { instance: "redash-prod" type: "group" id: "3" display_name: "Analysts" }
+      before { direct: true } after { direct: true }
+      lease { lease_id: "0190-1" state: LEASE_STATE_ACTIVE expire_time { seconds: 1767225600 } }
+      operation_id: "018f-2" })"));
+  const Ran ran = Permctl(
+      "adopt redash-prod user:#2 group:#3 --ttl 30d --reason review --principal-id 2 --etag e1 "
+      "--dry-run");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(
+      ran.out,
+      "already held: ann@example.com (user 2) holds group Analysts (3) in redash-prod; nothing "
+      "was changed; leased until 2026-01-01T00:00:00Z\n"
+      "operation: 018f-2\n"
+      "lease: 0190-1\n");
+  ASSERT_THAT(broker_.leases.adopt.asked, SizeIs(1));
+  EXPECT_EQ(broker_.leases.adopt.asked[0].DebugString(), FromText<v1::AdoptAccessRequest>(R"(
+                instance: "redash-prod"
+                principal { type: "user" id: "2" }
+                entitlement { type: "group" id: "3" }
+                ttl { seconds: 2592000 }
+                justification { reason: "review" }
+                precondition { principal_id: "2" etag: "e1" }
+                dry_run: true)")
+                                                             .DebugString());
+  const Ran endless = Permctl("adopt redash-prod user:#2 group:#3");
+  EXPECT_EQ(endless.exit_code, 2);
+  EXPECT_THAT(endless.err, HasSubstr("say until when: --ttl or --until"));
+  EXPECT_THAT(broker_.leases.adopt.asked, SizeIs(1));
 }
 
 TEST_F(MutateTest, RevokeSaysWhatIsSoNow) {

@@ -141,9 +141,19 @@ TEST(Pins, WhatCouldNotBePlannedIsLeftOut) {
 TEST(Pins, AllSentAndDoneIsComplete) {
   const auto plan =
       Plan(Item("0", Planned("3", true)) + Item("1", Planned("4", true)) + "complete: true");
-  const auto batch = Pin(Request(Grant("A") + Grant("B")), plan);
-  EXPECT_TRUE(Merge(batch, plan, plan).complete());
-  EXPECT_EQ(CountChanges(plan), 2);
+  const auto request = Request(Grant("A") + Grant("B"));
+  EXPECT_TRUE(Merge(Pin(request, plan), plan, plan).complete());
+  EXPECT_EQ(CountEffects(request, plan), 2);
+}
+
+TEST(Pins, AnEndThatIsAskedForIsAnEffect) {
+  auto request = Request(Grant("A") + Grant("B") + Grant("C"));
+  const std::string leased = "results { lease { expire_time { seconds: 5 } } } ";
+  const auto plan = Plan(Item("0", leased) + Item("1", leased) + Item("2", "results {} "));
+  EXPECT_EQ(CountEffects(request, plan), 0) << "nobody asked for an end";
+  request.mutable_items(0)->mutable_grant()->mutable_ttl()->set_seconds(5);
+  request.mutable_items(2)->mutable_grant()->mutable_expire_time()->set_seconds(5);
+  EXPECT_EQ(CountEffects(request, plan), 1) << "of the last no lease was made";
 }
 
 }  // namespace

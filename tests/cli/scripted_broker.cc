@@ -10,6 +10,8 @@ ScriptedBroker::ScriptedBroker() {
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(this);
   builder.RegisterService(&admin);
+  builder.RegisterService(&leases);
+  builder.RegisterService(&audit);
   server_ = builder.BuildAndStart();
 }
 

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "permissionbroker/v1/audit.grpc.pb.h"
 #include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
+#include "permissionbroker/v1/lease.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
 namespace broker::cli {
@@ -82,6 +84,63 @@ class ScriptedAdmin final : public v1::EntitlementAdminService::Service {
   }
 };
 
+class ScriptedLeases final : public v1::LeaseService::Service {
+ public:
+  Script<v1::ListLeasesRequest, v1::ListLeasesResponse> list;
+  Script<v1::GetLeaseRequest, v1::GetLeaseResponse> get;
+  Script<v1::RenewLeaseRequest, v1::RenewLeaseResponse> renew;
+  Script<v1::EndLeasesRequest, v1::EndLeasesResponse> end;
+  Script<v1::AdoptAccessRequest, v1::AdoptAccessResponse> adopt;
+  Script<v1::RetryLeaseRequest, v1::RetryLeaseResponse> retry;
+  Script<v1::ForgetLeaseRequest, v1::ForgetLeaseResponse> forget;
+
+ private:
+  grpc::Status ListLeases(grpc::ServerContext*, const v1::ListLeasesRequest* request,
+                          v1::ListLeasesResponse* response) override {
+    return list.Play(*request, response);
+  }
+  grpc::Status GetLease(grpc::ServerContext*, const v1::GetLeaseRequest* request,
+                        v1::GetLeaseResponse* response) override {
+    return get.Play(*request, response);
+  }
+  grpc::Status RenewLease(grpc::ServerContext*, const v1::RenewLeaseRequest* request,
+                          v1::RenewLeaseResponse* response) override {
+    return renew.Play(*request, response);
+  }
+  grpc::Status EndLeases(grpc::ServerContext*, const v1::EndLeasesRequest* request,
+                         v1::EndLeasesResponse* response) override {
+    return end.Play(*request, response);
+  }
+  grpc::Status AdoptAccess(grpc::ServerContext*, const v1::AdoptAccessRequest* request,
+                           v1::AdoptAccessResponse* response) override {
+    return adopt.Play(*request, response);
+  }
+  grpc::Status RetryLease(grpc::ServerContext*, const v1::RetryLeaseRequest* request,
+                          v1::RetryLeaseResponse* response) override {
+    return retry.Play(*request, response);
+  }
+  grpc::Status ForgetLease(grpc::ServerContext*, const v1::ForgetLeaseRequest* request,
+                           v1::ForgetLeaseResponse* response) override {
+    return forget.Play(*request, response);
+  }
+};
+
+class ScriptedAudit final : public v1::AuditService::Service {
+ public:
+  Script<v1::ListEventsRequest, v1::ListEventsResponse> list;
+  Script<v1::VerifyChainRequest, v1::VerifyChainResponse> verify;
+
+ private:
+  grpc::Status ListEvents(grpc::ServerContext*, const v1::ListEventsRequest* request,
+                          v1::ListEventsResponse* response) override {
+    return list.Play(*request, response);
+  }
+  grpc::Status VerifyChain(grpc::ServerContext*, const v1::VerifyChainRequest* request,
+                           v1::VerifyChainResponse* response) override {
+    return verify.Play(*request, response);
+  }
+};
+
 // Calls come one at a time, as permctl makes them.
 class ScriptedBroker final : public v1::PermissionBroker::Service {
  public:
@@ -105,6 +164,8 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
   // Of the last Apply: how long the client would wait for its answer.
   std::chrono::system_clock::duration apply_time{};
   ScriptedAdmin admin;
+  ScriptedLeases leases;
+  ScriptedAudit audit;
 
  private:
   grpc::Status Grant(grpc::ServerContext*, const v1::GrantRequest* request,

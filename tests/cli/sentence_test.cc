@@ -40,6 +40,26 @@ TEST(Sentence, EveryOutcome) {
        "after { direct: true level: 'admin' }",
        "level changed: ann@example.com (user 2) now holds team SRE (5) as admin in grafana-main, "
        "before as member"},
+      {"outcome: OUTCOME_GRANTED changed: true before {} after { direct: true } "
+       "lease { state: LEASE_STATE_ACTIVE lease_id: 'x' }",
+       "granted: ann@example.com (user 2) now holds team SRE (5) in grafana-main"},
+      {"outcome: OUTCOME_GRANTED changed: true before {} after { direct: true } "
+       "lease { state: LEASE_STATE_ACTIVE expire_time { seconds: 1767225600 } }",
+       "granted: ann@example.com (user 2) now holds team SRE (5) in grafana-main; leased until "
+       "2026-01-01T00:00:00Z"},
+      {"outcome: OUTCOME_GRANTED changed: true dry_run: true before {} "
+       "lease { expire_time { seconds: 1767225600 } capped_by: 'instance' }",
+       "would be granted (dry run): ann@example.com (user 2) would hold team SRE (5) in "
+       "grafana-main; would be leased until 2026-01-01T00:00:00Z, the longest that the instance "
+       "allows"},
+      {"outcome: OUTCOME_ALREADY_HELD before { direct: true } "
+       "lease { state: LEASE_STATE_ACTIVE expire_time { seconds: 1767225600 } capped_by: 'x' }",
+       "already held: ann@example.com (user 2) holds team SRE (5) in grafana-main; nothing was "
+       "changed; leased until 2026-01-01T00:00:00Z, as limited by x"},
+      {"outcome: OUTCOME_REVOKED changed: true before { direct: true } after {} "
+       "lease { state: LEASE_STATE_ENDED end: LEASE_END_REVOKED expire_time { seconds: 5 } }",
+       "revoked: ann@example.com (user 2) no longer holds team SRE (5) in grafana-main; the leases "
+       "over it have ended"},
       {"outcome: OUTCOME_LEVEL_CHANGED changed: true dry_run: true "
        "before { direct: true level: 'member' }",
        "level would be changed (dry run): ann@example.com (user 2) holds team SRE (5) as member in "

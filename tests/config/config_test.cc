@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "service/core/error.h"
@@ -37,6 +40,7 @@ instances:
     kind: grafana
     url: https://g.example.com
     credential: {token_file: ../token}
+    longest_lease: 720h
 )";
 
 std::vector<std::string> Lines(const absl::Status& status) {
@@ -83,7 +87,9 @@ TEST(Config, ReadsEveryField) {
   EXPECT_EQ(basic.display_name, "grafana-main");
   EXPECT_EQ(basic.ca_file, "");
   EXPECT_EQ(basic.credential, (CredentialConfig{"", "", "admin", "/etc/pw"}));
+  EXPECT_EQ(basic.longest_lease, std::nullopt);
   EXPECT_EQ(config->instances[2].credential, (CredentialConfig{"", "/etc/token", "", ""}));
+  EXPECT_EQ(config->instances[2].longest_lease, std::chrono::hours(720));
 }
 
 TEST(Config, HasDefaults) {
@@ -117,7 +123,45 @@ TEST(Config, TellsEverythingAtOnceInTheOrderOfTheFile) {
           "c.yaml:7:18: unknown key \"api_key\" in instances[0].credential; known here are "
           "api_key_file, token_file, basic",
           "c.yaml:8:5: unknown key \"colour\" in instances[0]; known here are name, kind, "
-          "display_name, url, ca_file, credential, options"));
+          "display_name, url, ca_file, credential, options, longest_lease"));
+}
+
+// An instance whose leases last so long at most.
+std::string WithLongestLease(const std::string& duration) {
+  return WithInstance(
+      "    name: a\n    url: http://h\n    credential: {api_key_file: k}\n"
+      "    longest_lease: " +
+      duration + "\n");
+}
+
+TEST(Config, ALongestLeaseIsWrittenAsPeopleWriteDurations) {
+  using std::chrono::seconds;
+  for (const auto& [text, expected] :
+       {std::pair("1s", seconds(1)), std::pair("90s", seconds(90)), std::pair("15m", seconds(900)),
+        std::pair("8h", seconds(28'800)), std::pair("30d", seconds(2'592'000)),
+        std::pair("1d2h3m4s", seconds(93'784)), std::pair("\"8h\"", seconds(28'800)),
+        std::pair("3653d", seconds(315'619'200))}) {
+    const auto config = LoadConfig(WithLongestLease(text), "c.yaml");
+    ASSERT_TRUE(config.ok()) << config.status();
+    EXPECT_EQ(config->instances[0].longest_lease, expected) << text;
+  }
+}
+
+TEST(Config, ALongestLeaseThatIsNoDurationIsRefused) {
+  for (const char* text :
+       {"\"\"", "720", "h", "8H", "-8h", "8h ago", "30m1h", "1h1h", "1.5h", "true", "{seconds: 5}",
+        "[8h]", "99999999999999999999s", "9223372036854775807d"}) {
+    EXPECT_THAT(Problems(WithLongestLease(text)),
+                ElementsAre("c.yaml:7:20: instances[0].longest_lease must be a duration like 8h, "
+                            "30d or 1h30m"))
+        << text;
+  }
+  for (const char* text : {"0s", "3653d1s", "36525d"}) {
+    EXPECT_THAT(Problems(WithLongestLease(text)),
+                ElementsAre("c.yaml:7:20: instances[0].longest_lease must be 1 s to 10 years, e.g. "
+                            "8h or 30d"))
+        << text;
+  }
 }
 
 struct Refused {
@@ -191,6 +235,26 @@ TEST(Config, NeverRepeatsAValue) {
                             "    ca_file: [hunter2]\n"));
   EXPECT_GE(problems.size(), 3u);
   for (const std::string& problem : problems) EXPECT_THAT(problem, Not(HasSubstr("hunter2")));
+}
+
+TEST(Config, AuditEventsGoNowhereOrToOnePlace) {
+  const auto with = [](const std::string& audit) {
+    return LoadConfig(std::string(kGood) + audit, "/etc/broker/config.yaml");
+  };
+  EXPECT_FALSE(with("")->audit.ships());
+  EXPECT_EQ(with("audit: {file: log/audit.jsonl}\n")->audit.file, "/etc/broker/log/audit.jsonl");
+  EXPECT_TRUE(with("audit: {file: /var/log/audit.jsonl}\n")->audit.ships());
+  const auto out = with("audit: {stdout: true}\n");
+  EXPECT_TRUE(out->audit.to_stdout);
+  EXPECT_TRUE(out->audit.ships());
+  EXPECT_THAT(Problems(std::string(kGood) + "audit: {}\n"),
+              ElementsAre(HasSubstr("audit is empty; set one of file and stdout")));
+  EXPECT_THAT(Problems(std::string(kGood) + "audit: {stdout: false}\n"),
+              ElementsAre(HasSubstr("audit.stdout must be true; leave audit out")));
+  EXPECT_THAT(Problems(std::string(kGood) + "audit: {file: \"\"}\n"),
+              ElementsAre(HasSubstr("audit.file is missing")));
+  EXPECT_THAT(Problems(std::string(kGood) + "audit: {file: a, stdout: true}\n"),
+              ElementsAre(HasSubstr("excludes file, which is set too")));
 }
 
 }  // namespace

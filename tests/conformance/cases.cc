@@ -22,6 +22,7 @@ const CaseList& Cases() {
     AddBatchCases(all);
     AddSetCases(all);
     AddLeaverCases(all);
+    AddLeaseCases(all);
     for (std::size_t i = of_one; i < all.size(); ++i) all[i].of_many = true;
     return all;
   }();

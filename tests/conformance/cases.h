@@ -16,7 +16,7 @@ struct Case {
   bool (*applies)(const EntitlementType&) = nullptr;
   // Once for each type of principal that can hold, else for the first.
   bool each_principal = false;
-  // Of batches, sets or leavers. Made of single changes, so mutants that fail at these skip it.
+  // Of batches, sets, leavers or leases. Made of single changes, so mutants that fail at these skip it.
   bool of_many = false;
 };
 
@@ -52,5 +52,6 @@ void AddScopeCases(CaseList& cases);
 void AddBatchCases(CaseList& cases);
 void AddSetCases(CaseList& cases);
 void AddLeaverCases(CaseList& cases);
+void AddLeaseCases(CaseList& cases);
 
 }  // namespace broker::test

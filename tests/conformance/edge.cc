@@ -20,7 +20,7 @@ std::string SaidAtTheEdge(Scene& scene, const SetRequest& set) {
     out.set_id(ref.value);
     out.set_level(ref.level);
   }
-  const auto read = FromMessage(request, scene.broker());
+  const auto read = FromMessage(request, scene.broker(), scene.rig().Now());
   if (read.ok()) return "accepted";
   Failure failure = FailureOf(read.status());
   return std::string(broker::NameOf(failure.reason)) + " " + failure.metadata["field"];

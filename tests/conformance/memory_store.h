@@ -3,28 +3,20 @@
 
 #include <memory>
 
-#include "service/ports/store.h"
 #include "service/store/journal.h"
+#include "service/store/journal_store.h"
 #include "service/store/sqlite_db.h"
 
 namespace broker::test {
 
-class MemoryStore final : public Store {
+class MemoryStore final : public JournalStore {
  public:
   MemoryStore();
 
-  Task<std::variant<Opened, Busy>> Open(Operation operation) override;
-  Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before) override;
-  Task<bool> Close(Operation operation) override;
-  Done Heartbeat(std::string owner, Instant now) override;
-  Task<std::vector<Operation>> TakeOver(std::string owner, Instant stale_before,
-                                        Instant now) override;
-  Task<std::optional<Operation>> Find(std::string id) override;
+ protected:
+  Done InTransaction(Work work) override;
 
  private:
-  template <class T>
-  absl::StatusOr<T> Committed(absl::StatusOr<T> result);
-
   std::unique_ptr<SqliteDb> db_;
   Journal journal_;
 };

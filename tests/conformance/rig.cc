@@ -77,6 +77,22 @@ void Rig::Pass(Duration time) {
   io_.poll();
 }
 
+void Rig::Live(Duration time) {
+  const MonoTime until = clock_.Mono() + time;
+  for (;;) {
+    io_.restart();
+    if (io_.poll() > 0) continue;
+    if (wire_.in_flight() > 0) {
+      io_.run_one();
+      continue;
+    }
+    const std::optional<MonoTime> next = clock_.next_alarm();
+    if (!next || *next > until) break;
+    clock_.AdvanceToNextAlarm();
+  }
+  clock_.Advance(until - clock_.Mono());
+}
+
 void Rig::Drive(const std::function<bool()>& over) {
   const MonoTime limit = clock_.Mono() + kLongest;
   while (!over()) {

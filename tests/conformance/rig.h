@@ -39,11 +39,14 @@ class Rig {
   Wire& wire() { return wire_; }
   // Long enough for everything.
   CallContext Soon() const { return {clock_.Mono() + std::chrono::seconds(60)}; }
+  Instant Now() const { return clock_.Now(); }
   // What the broker logged as an error.
   const std::string& defects() const { return log_.defects; }
 
   // What is remembered for less than this is out of date then.
   void Pass(Duration time);
+  // Lets whatever is due in this time happen.
+  void Live(Duration time);
 
   // Both begin at once.
   template <class T>

@@ -4,11 +4,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <absl/strings/str_split.h>
+
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "service/store/journal.h"
+#include "service/store/sqlite_db.h"
 #include "tests/fakes/front.h"
 #include "tests/support/calls.h"
 #include "tests/support/temp_dir.h"
@@ -87,6 +92,40 @@ class BrokerWorld : public ::testing::Test {
     return writes;
   }
   std::size_t RequestCount() const { return upstream().Log().size(); }
+
+  // As the journal has it. Stops the broker, since a journal is one process's.
+  std::optional<Operation> StoredOperation(const std::string& id) {
+    broker_.reset();
+    auto db = SqliteDb::Open(dir_.At("data") + "/journal.db");
+    EXPECT_TRUE(db.ok()) << db.status();
+    if (!db.ok() || !(*db)->Begin().ok()) return std::nullopt;
+    const auto found = Journal(db->get()).Find(id);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.ok() ? *found : std::nullopt;
+  }
+
+  // Of two requests the one is the other's template: "/api/users/{}" of "/api/users/7?q=x".
+  static bool IsTemplateOf(const UpstreamRequest& request, const fakes::LogEntry& entry) {
+    const std::vector<std::string> of = absl::StrSplit(request.path, '/');
+    const std::string sent = entry.path.substr(0, entry.path.find('?'));
+    const std::vector<std::string> path = absl::StrSplit(sent, '/');
+    if (of.size() != path.size()) return false;
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      if (of[i] != path[i] && of[i] != "{}") return false;
+    }
+    return request.method == entry.method && request.status == entry.status;
+  }
+  // What the operation says that it asked is what the upstream was asked since its log was cleared.
+  void ExpectTold(const std::string& operation_id) {
+    const auto log = upstream().Log();
+    const auto operation = StoredOperation(operation_id);
+    ASSERT_TRUE(operation);
+    ASSERT_EQ(operation->requests.size(), log.size());
+    for (std::size_t i = 0; i < log.size(); ++i) {
+      EXPECT_TRUE(IsTemplateOf(operation->requests[i], log[i]))
+          << operation->requests[i].path << " of " << log[i].path;
+    }
+  }
 
   TempDir dir_;
   std::unique_ptr<TestBroker> broker_;

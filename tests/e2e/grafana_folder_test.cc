@@ -162,8 +162,8 @@ TEST_P(GrafanaFolder, WhomOnlyTheListShowsCanLoseIt) {
   grafana_.Use([](Fake& fake) {
     using namespace fakes::grafana;
     const Resource folder{ResourceKind::kFolder, 1, "fld-team"};
-    fake.world().entries.Set(folder, UserPrincipal(30), Level::kEdit);
-    fake.world().entries.Set(folder, UserPrincipal(35), Level::kEdit);
+    fake.world().entries.Set(folder, UserPrincipal(30), fakes::grafana::Level::kEdit);
+    fake.world().entries.Set(folder, UserPrincipal(35), fakes::grafana::Level::kEdit);
   });
   const auto revoked = Revoke("type: 'user' id: '30'", Folder(""));
   ASSERT_TRUE(revoked.ok()) << revoked.status.error_message();

@@ -6,6 +6,7 @@ namespace broker::test {
 namespace {
 
 using fakes::grafana::GrafanaFake;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -43,6 +44,19 @@ TEST_P(GrafanaOutcome, GrantWithoutALevelMakesAMember) {
   EXPECT_TRUE(granted.reply.result().has_effective_time());
   EXPECT_EQ(LevelOf("ivan"), "Member");
   EXPECT_THAT(Writes(), ElementsAre("POST /api/access-control/teams/1/users/10"));
+}
+
+TEST_P(GrafanaOutcome, TheOperationTellsWhatWasAskedInItsTurn) {
+  ASSERT_TRUE(Revoke("ivan", "").ok());
+  grafana_.ClearLog();
+  const auto granted = Grant("ivan", "admin");
+  ASSERT_TRUE(granted.ok()) << granted.status.error_message();
+  const std::string id = granted.reply.result().operation_id();
+  ExpectTold(id);
+  const auto operation = StoredOperation(id);
+  ASSERT_TRUE(operation);
+  EXPECT_THAT(operation->requests,
+              Contains(UpstreamRequest{"POST", "/api/access-control/teams/{}/users/{}", 200}));
 }
 
 TEST_P(GrafanaOutcome, AHigherLevelIsALevelChange) {

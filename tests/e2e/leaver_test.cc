@@ -21,7 +21,7 @@ class Leaver : public EverywhereWorld {
       fake.world().Find(2)->email = "ann@example.com";
       fake.world().Find(2)->roles[1] = Role::kEditor;
       fake.world().entries.Set({ResourceKind::kFolder, 1, "fld-hr"}, UserPrincipal(2),
-                               Level::kEdit);
+                               fakes::grafana::Level::kEdit);
       return 0;
     });
     redash_.ClearLog();

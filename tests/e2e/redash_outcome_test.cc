@@ -29,6 +29,24 @@ TEST_F(RedashOutcome, GrantMakesAMember) {
   EXPECT_THAT(Writes(), ElementsAre("POST /api/groups/3/members"));
 }
 
+// The look-up of whom it is about comes before the turn and may be shared, so it is made before.
+TEST_F(RedashOutcome, TheOperationTellsWhatWasAskedInItsTurn) {
+  ASSERT_TRUE(Revoke("ann@example.com", "Analysts").ok());
+  redash_.ClearLog();
+  redash_.AddFault(R"({"method": "GET", "path": "/api/users/*", "times": 1,
+                       "fault": {"status": 503, "body": "{}"}})");
+  const auto granted = Grant("ann@example.com", "Analysts");
+  ASSERT_TRUE(granted.ok()) << granted.status.error_message();
+  const std::string id = granted.reply.result().operation_id();
+  ExpectTold(id);
+  const auto operation = StoredOperation(id);
+  ASSERT_TRUE(operation);
+  ASSERT_GE(operation->requests.size(), 3u);
+  EXPECT_EQ(operation->requests[0], (UpstreamRequest{"GET", "/api/users/{}", 503}));
+  EXPECT_EQ(operation->requests[1], (UpstreamRequest{"GET", "/api/users/{}", 200}));
+  EXPECT_EQ(operation->requests.back(), (UpstreamRequest{"POST", "/api/groups/{}/members", 200}));
+}
+
 TEST_F(RedashOutcome, GrantAgainChangesNothing) {
   ASSERT_TRUE(Grant("ann@example.com", "Analysts").ok());
   redash_.ClearLog();

@@ -58,6 +58,7 @@ Edge::Edge() {
   options.clock = &clock;
   options.broker = &fake;
   options.definitions = &definitions;
+  options.leases = &leases;
   options.log = [this](std::string_view line) { log.emplace_back(line); };
   auto started = StartGrpcServer(std::move(options));
   if (!started.ok()) throw std::runtime_error(started.status().ToString());
@@ -65,12 +66,14 @@ Edge::Edge() {
   thread_ = std::thread([this] { io.run(); });
   stub = v1::PermissionBroker::NewStub(Channel());
   admin = v1::EntitlementAdminService::NewStub(Channel());
+  lease_stub = v1::LeaseService::NewStub(Channel());
   health = grpc::health::v1::Health::NewStub(Channel());
 }
 
 Edge::~Edge() {
   stub.reset();
   admin.reset();
+  lease_stub.reset();
   health.reset();
   server.reset();
   io.stop();

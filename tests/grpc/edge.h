@@ -18,10 +18,12 @@
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
+#include "permissionbroker/v1/lease.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "service/grpc/server.h"
 #include "tests/grpc/fake_broker.h"
 #include "tests/grpc/fake_definitions.h"
+#include "tests/grpc/fake_leases.h"
 #include "tests/support/manual_clock.h"
 
 namespace broker {
@@ -88,6 +90,16 @@ class Edge {
     Response own;
     return Decode((admin.get()->*rpc)(&context, request, response ? response : &own));
   }
+  template <class Request, class Response>
+  using LeaseRpc = grpc::Status (v1::LeaseService::Stub::*)(grpc::ClientContext*, const Request&,
+                                                            Response*);
+  template <class Request, class Response>
+  Answer Call(LeaseRpc<Request, Response> rpc, const Request& request,
+              Response* response = nullptr) {
+    grpc::ClientContext context;
+    Response own;
+    return Decode((lease_stub.get()->*rpc)(&context, request, response ? response : &own));
+  }
   // Reads a stream to its end.
   struct Streamed {
     std::vector<v1::StreamGrantsResponse> messages;
@@ -106,11 +118,13 @@ class Edge {
   test::ManualClock clock{io.get_executor()};
   FakeBroker fake{&clock};
   FakeDefinitions definitions;
+  FakeLeases leases;
   std::vector<std::string> log;
 
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<v1::PermissionBroker::Stub> stub;
   std::unique_ptr<v1::EntitlementAdminService::Stub> admin;
+  std::unique_ptr<v1::LeaseService::Stub> lease_stub;
   std::unique_ptr<grpc::health::v1::Health::Stub> health;
 
  private:

@@ -28,6 +28,7 @@ void ExpectRefused(const InvalidRequest& request) {
   EXPECT_FALSE(answer.retry_delay.has_value());
   EXPECT_EQ(TheEdge().fake.calls, 0);
   EXPECT_EQ(TheEdge().definitions.calls, 0);
+  EXPECT_EQ(TheEdge().leases.calls, 0);
 }
 
 }  // namespace broker

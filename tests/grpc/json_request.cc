@@ -4,6 +4,7 @@ namespace broker {
 
 using Stub = v1::PermissionBroker::Stub;
 using Admin = v1::EntitlementAdminService::Stub;
+using LeaseStub = v1::LeaseService::Stub;
 
 Answer Ask(Edge& edge, const std::string& method, const std::string& json) {
   if (method == "Grant") return edge.Call(&Stub::Grant, FromJson<v1::GrantRequest>(json));
@@ -49,6 +50,27 @@ Answer Ask(Edge& edge, const std::string& method, const std::string& json) {
   }
   if (method == "ResetBasicRoles") {
     return edge.Call(&Admin::ResetBasicRoles, FromJson<v1::ResetBasicRolesRequest>(json));
+  }
+  if (method == "ListLeases") {
+    return edge.Call(&LeaseStub::ListLeases, FromJson<v1::ListLeasesRequest>(json));
+  }
+  if (method == "GetLease") {
+    return edge.Call(&LeaseStub::GetLease, FromJson<v1::GetLeaseRequest>(json));
+  }
+  if (method == "RenewLease") {
+    return edge.Call(&LeaseStub::RenewLease, FromJson<v1::RenewLeaseRequest>(json));
+  }
+  if (method == "EndLeases") {
+    return edge.Call(&LeaseStub::EndLeases, FromJson<v1::EndLeasesRequest>(json));
+  }
+  if (method == "AdoptAccess") {
+    return edge.Call(&LeaseStub::AdoptAccess, FromJson<v1::AdoptAccessRequest>(json));
+  }
+  if (method == "RetryLease") {
+    return edge.Call(&LeaseStub::RetryLease, FromJson<v1::RetryLeaseRequest>(json));
+  }
+  if (method == "ForgetLease") {
+    return edge.Call(&LeaseStub::ForgetLease, FromJson<v1::ForgetLeaseRequest>(json));
   }
   return edge.Call(&Stub::WaitOperation, FromJson<v1::WaitOperationRequest>(json));
 }

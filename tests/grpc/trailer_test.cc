@@ -84,7 +84,7 @@ TEST_F(TrailerTest, OfAGrantThatIsWrongEverywhere) {
                             request.mutable_precondition()->mutable_etag()}) {
     *text = Wide(400);
   }
-  request.mutable_ttl()->set_seconds(1);
+  request.mutable_ttl()->set_seconds(-1);
   request.set_request_id(Wide(400));
   EXPECT_THAT(Ask(&Stub::Grant, request).fields, SizeIs(13));
 }

@@ -11,6 +11,7 @@ using test::RawServer;
 using Then = RawAnswer::Then;
 using Fate = WriteResult::Fate;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -103,6 +104,40 @@ TEST_F(ExchangeTest, AReadIsTriedAgainUntilThereIsAReply) {
   });
   EXPECT_EQ(Read()->status, 200);
   EXPECT_THAT(upstream_->requests(), SizeIs(3));
+}
+
+TEST_F(ExchangeTest, EveryAttemptIsNotedInTheCallsTrail) {
+  Serve([](int nth, const std::string&) -> RawAnswer {
+    if (nth == 1) return {"", Then::kReset};
+    if (nth == 2) return {JsonReply(503, "secret")};
+    if (nth == 4) return {"", Then::kClose};
+    return {JsonReply(200, kOk)};
+  });
+  // Leaves a connection on which the next read is sent once in vain.
+  ASSERT_TRUE(Read().ok());
+  CallContext context = Soon();
+  context.trail = std::make_shared<RequestTrail>();
+  Request request;
+  request.target = Target("/api/users").Segment("7").Query("q", "secret");
+  EXPECT_EQ(Run(server_->Read(request, context))->status, 200);
+  request.method = Method::kPost;
+  EXPECT_EQ(Run(server_->Write(request, context.Until(MonoTime::max()))).fate, Fate::kNoReply);
+  upstream_->StopListening();
+  EXPECT_EQ(Run(server_->Write(request, context)).fate, Fate::kNotSent);
+  const std::string path = "/api/users/{}";
+  EXPECT_THAT(context.trail->requests(),
+              ElementsAre(UpstreamRequest{"GET", path, 0}, UpstreamRequest{"GET", path, 503},
+                          UpstreamRequest{"GET", path, 200}, UpstreamRequest{"POST", path, 0}));
+}
+
+TEST(RequestTrail, CountsWhatItDoesNotKeep) {
+  RequestTrail trail;
+  for (int i = 0; i < RequestTrail::kMost + 5; ++i) trail.Add({"GET", "/x/{}", 200});
+  trail.Add({"POST", "/x", 500});
+  const std::vector<UpstreamRequest> requests = trail.requests();
+  ASSERT_THAT(requests, SizeIs(RequestTrail::kMost + 2));
+  EXPECT_EQ(requests[RequestTrail::kMost], (UpstreamRequest{"POST", "/x", 500}));
+  EXPECT_EQ(requests.back(), (UpstreamRequest{"", "", 0, 5}));
 }
 
 TEST_F(ExchangeTest, TheLastAttemptsReplyIsGivenAsItIs) {

@@ -46,6 +46,21 @@ TEST(Target, RefusesASegmentAfterTheQuery) {
   EXPECT_FALSE(Target("/x").Query("a", "b").Segment("c").Text().ok());
 }
 
+TEST(Target, ItsTemplateHasNothingOfSegmentsAndQueries) {
+  Target target("/api/users");
+  EXPECT_EQ(target.Template(), "/api/users");
+  EXPECT_EQ(target.Segment("7").Fixed("groups").Template(), "/api/users/{}/groups");
+  EXPECT_EQ(TextOf(target), "/api/users/7/groups");
+  EXPECT_EQ(target.Segment("3").Query("q", "secret").Template(), "/api/users/{}/groups/{}");
+  for (const std::string_view hostile : {"{}", "a/b", "..", "", "%2F", "x?y=z", "\r\nX: y"}) {
+    EXPECT_EQ(Target("/x").Segment(hostile).Fixed("y").Template(), "/x/{}/y") << hostile;
+  }
+}
+
+TEST(Target, RefusesFixedSegmentsAfterTheQuery) {
+  EXPECT_FALSE(Target("/x").Query("a", "b").Fixed("c").Text().ok());
+}
+
 TEST(Serialize, WritesHeadAndBodyInOnePiece) {
   Request request;
   request.method = Method::kPost;

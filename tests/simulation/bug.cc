@@ -116,9 +116,9 @@ class ClaimlessStore : public SimStore {
     if (!mine.ok()) co_return mine;
     co_return true;
   }
-  Task<bool> Close(Operation operation) override {
+  Task<bool> Close(Operation operation, LeaseUpdate update) override {
     operation.claim = ClaimOf(operation.id, operation.claim);
-    return SimStore::Close(std::move(operation));
+    return SimStore::Close(std::move(operation), std::move(update));
   }
 
  private:

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "service/ports/store.h"
+#include "service/store/journal_store.h"
 #include "tests/simulation/journal_file.h"
 #include "tests/simulation/judge.h"
 #include "tests/simulation/sender.h"
@@ -17,28 +17,25 @@
 namespace broker::sim {
 
 // The pointers outlive it.
-class SimStore : public Store {
+class SimStore : public JournalStore {
  public:
   SimStore(World* world, Process* process, Judge* judge, const Weather* weather, JournalFile* file,
            std::shared_ptr<Sender> sender);
 
-  Task<std::variant<Opened, Busy>> Open(Operation operation) override;
+  // The judge hears of these in the same moment.
+  Task<OpenReply> Open(Operation operation) override;
   Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before) override;
-  Task<bool> Close(Operation operation) override;
-  Done Heartbeat(std::string owner, Instant now) override;
-  Task<std::vector<Operation>> TakeOver(std::string owner, Instant stale_before,
-                                        Instant now) override;
-  Task<std::optional<Operation>> Find(std::string id) override;
+  Task<bool> Close(Operation operation, LeaseUpdate update) override;
+  Task<std::vector<LeftOpen>> TakeOver(std::string owner, Instant stale_before,
+                                       Instant now) override;
 
  protected:
+  Done InTransaction(Work work) override;
   JournalFile* file() { return file_; }
   // From here on, what is written to that place belongs to this operation.
   void NoteSent(const std::string& id);
 
  private:
-  // Runs `verb` in one transaction. It is told of nothing that was not committed.
-  template <class T>
-  Task<T> Commit(std::function<absl::StatusOr<T>()> verb);
   boost::asio::awaitable<void> Latency();
 
   World* world_;

@@ -40,7 +40,7 @@ auto Committed(Db* db, Work work) {
 
 class JournalTest : public ::testing::Test {
  protected:
-  std::variant<Opened, Busy> Open(const Operation& operation) {
+  OpenReply Open(const Operation& operation) {
     return Committed(db_.get(), [&] { return journal_.Open(operation); }).value();
   }
   bool Sent(const std::string& id, int claim, Instant time) {
@@ -48,11 +48,14 @@ class JournalTest : public ::testing::Test {
         .value();
   }
   bool Close(const Operation& operation) {
-    return Committed(db_.get(), [&] { return journal_.Close(operation); }).value();
+    return Committed(db_.get(), [&] { return journal_.Close(operation, {}); }).value();
   }
   std::vector<Operation> TakeOver(const std::string& owner, Instant stale_before, Instant now) {
-    return Committed(db_.get(), [&] { return journal_.TakeOver(owner, stale_before, now); })
-        .value();
+    const auto left =
+        Committed(db_.get(), [&] { return journal_.TakeOver(owner, stale_before, now); }).value();
+    std::vector<Operation> operations;
+    for (const LeftOpen& one : left) operations.push_back(one.operation);
+    return operations;
   }
   absl::StatusOr<std::optional<Operation>> Find(const std::string& id) {
     return Committed(db_.get(), [&] { return journal_.Find(id); });
@@ -247,7 +250,7 @@ TEST_F(JournalTest, ACloseNeedsExactlyOneOutcome) {
   Operation no_time = Settled(MakeOperation("1", "7"), 1, At(3000));
   no_time.settle_time = std::nullopt;
   for (const Operation& wrong : {neither, both, no_time}) {
-    const auto closed = Committed(db_.get(), [&] { return journal_.Close(wrong); });
+    const auto closed = Committed(db_.get(), [&] { return journal_.Close(wrong, {}); });
     EXPECT_TRUE(HasReason(closed.status(), Reason::kBrokerDefect));
   }
   EXPECT_TRUE(Find("1")->value().open());
@@ -338,7 +341,7 @@ TEST(Migrations, AreDoneOnce) {
   OpenDb(dir.journal());
   const auto db = OpenDb(dir.journal());
   EXPECT_THAT(Query(db.get(), "SELECT version FROM schema_versions"),
-              ElementsAre(SqlRow{std::int64_t{1}}));
+              ElementsAre(SqlRow{std::int64_t{1}}, SqlRow{std::int64_t{2}}));
 }
 
 TEST(Migrations, RefuseWhatANewerProgramWrote) {

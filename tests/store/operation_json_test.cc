@@ -24,17 +24,20 @@ using test::MakeOperation;
   [[maybe_unused]] auto [k1, k2, k3, k4, k5] = HoldingKey();
   [[maybe_unused]] auto [o1, o2, o3, o4, o5, o6, o7, o8, o9] = Observation();
   [[maybe_unused]] auto [w1, w2] = Warning();
-  [[maybe_unused]] auto [r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14] =
+  [[maybe_unused]] auto [r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15, r16] =
       MutationResult();
   [[maybe_unused]] auto [f1, f2, f3, f4] = Failure();
   [[maybe_unused]] auto [t1, t2, t3] = TurnKey();
   [[maybe_unused]] auto [q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12, q13, q14, q15, q16, q17,
-                         q18, q19, q20, q21, q22, q23] = Operation();
+                         q18, q19, q20, q21, q22, q23, q24, q25, q26, q27] = Operation();
   [[maybe_unused]] auto [g1, g2] = Gate();
   [[maybe_unused]] auto [d1, d2, d3, d4, d5, d6, d7, d8, d9, d10] = Definition();
   [[maybe_unused]] auto [m1, m2] = Permission();
   [[maybe_unused]] auto [n1, n2, n3] = PrincipalRef();
   [[maybe_unused]] auto [c1, c2] = Precondition();
+  [[maybe_unused]] auto [l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, l13, l14, l15, l16, l17,
+                         l18, l19, l20] = Lease();
+  [[maybe_unused]] auto [u1, u2, u3, u4] = UpstreamRequest();
 }
 
 TEST(OperationJson, DetailsComeBackExactly) {
@@ -49,6 +52,7 @@ TEST(OperationJson, DetailsComeBackExactly) {
   EXPECT_EQ(read.gate, written.gate);
   EXPECT_EQ(read.definition, written.definition);
   EXPECT_TRUE(read.force);
+  EXPECT_EQ(read.origin.digest, written.origin.digest);
 }
 
 TEST(OperationJson, ObservationComesBackExactly) {
@@ -60,10 +64,12 @@ TEST(OperationJson, ObservationComesBackExactly) {
 TEST(OperationJson, ResultComesBackExactly) {
   Operation written;
   written.result = FullResult();
+  written.requests = {{"POST", "/api/groups/{}/members", 200}};
   Operation read;
   ASSERT_TRUE(ReadOutcome(OutcomeJson(written), &read));
   EXPECT_EQ(read.result, FullResult());
   EXPECT_EQ(read.problem, std::nullopt);
+  EXPECT_EQ(read.requests, written.requests);
 }
 
 TEST(OperationJson, ProblemComesBackExactly) {

@@ -44,7 +44,7 @@ void Live(const std::string& dir, SqliteStoreOptions options) {
   answered << 1 << std::flush;
   EXPECT_TRUE(RunOn(io, store->Sent("1", 1, At(2000), FullObservation())).value());
   answered << 2 << std::flush;
-  EXPECT_TRUE(RunOn(io, store->Close(Settled(MakeOperation("1", "7"), 1, At(3000)))).value());
+  EXPECT_TRUE(RunOn(io, store->Close(Settled(MakeOperation("1", "7"), 1, At(3000)), {})).value());
   answered << 3 << std::flush;
 }
 
@@ -128,7 +128,7 @@ void LiveOnAFullDisk(const std::string& dir) {
   setrlimit(RLIMIT_FSIZE, &full);
   const auto refused = RunOn(io, store->Open(MakeOperation("2", "8")));
   EXPECT_TRUE(HasReason(refused.status(), Reason::kAuditUnavailable)) << refused.status();
-  const auto closed = RunOn(io, store->Close(Settled(MakeOperation("1", "7"), 1, At(3000))));
+  const auto closed = RunOn(io, store->Close(Settled(MakeOperation("1", "7"), 1, At(3000)), {}));
   EXPECT_TRUE(HasReason(closed.status(), Reason::kAuditUnavailable)) << closed.status();
   EXPECT_TRUE(RunOn(io, store->Find("1")).value()->open());
 

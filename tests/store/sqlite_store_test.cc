@@ -25,7 +25,7 @@ using test::Settled;
 using test::TempDir;
 using ::testing::HasSubstr;
 
-using OpenReply = absl::StatusOr<std::variant<Opened, Busy>>;
+using OpenedOr = absl::StatusOr<OpenReply>;
 
 // Holds the store's thread inside its first commit, so that a test can fill the queue behind it.
 class Gate {
@@ -62,9 +62,9 @@ class SqliteStoreTest : public ::testing::Test {
     return std::string(store.status().message());
   }
   // Queues the verb, without waiting for its answer.
-  void Start(Store* store, Operation operation, std::vector<OpenReply>* replies) {
+  void Start(Store* store, Operation operation, std::vector<OpenedOr>* replies) {
     boost::asio::co_spawn(io_, store->Open(std::move(operation)),
-                          [replies](std::exception_ptr error, OpenReply reply) {
+                          [replies](std::exception_ptr error, OpenedOr reply) {
                             EXPECT_EQ(error, nullptr);
                             replies->push_back(std::move(reply));
                           });
@@ -82,18 +82,18 @@ class SqliteStoreTest : public ::testing::Test {
 
 TEST_F(SqliteStoreTest, TellsAnOperationsWholeLife) {
   const auto store = OpenStore();
-  const OpenReply opened = RunOn(io_, store->Open(MakeOperation("1", "7")));
+  const OpenedOr opened = RunOn(io_, store->Open(MakeOperation("1", "7")));
   ASSERT_TRUE(opened.ok());
   EXPECT_EQ(std::get<Opened>(*opened).claim, 1);
-  const OpenReply busy = RunOn(io_, store->Open(MakeOperation("2", "7")));
+  const OpenedOr busy = RunOn(io_, store->Open(MakeOperation("2", "7")));
   EXPECT_EQ(std::get<Busy>(busy.value()).operation_id, "1");
   EXPECT_TRUE(RunOn(io_, store->Sent("1", 1, At(2000), FullObservation())).value());
   EXPECT_EQ(RunOn(io_, store->Heartbeat("a", At(2500))), absl::OkStatus());
   const auto taken = RunOn(io_, store->TakeOver("b", At(2600), At(2700)));
   ASSERT_EQ(taken->size(), 1u);
-  EXPECT_EQ(taken->at(0).before, FullObservation());
-  EXPECT_FALSE(RunOn(io_, store->Close(Settled(MakeOperation("1", "7"), 1, At(3000)))).value());
-  EXPECT_TRUE(RunOn(io_, store->Close(Settled(MakeOperation("1", "7"), 2, At(3000)))).value());
+  EXPECT_EQ(taken->at(0).operation.before, FullObservation());
+  EXPECT_FALSE(RunOn(io_, store->Close(Settled(MakeOperation("1", "7"), 1, At(3000)), {})).value());
+  EXPECT_TRUE(RunOn(io_, store->Close(Settled(MakeOperation("1", "7"), 2, At(3000)), {})).value());
   EXPECT_EQ(RunOn(io_, store->Find("1")).value()->settle_time, At(3000));
   EXPECT_EQ(RunOn(io_, store->Find("2")).value(), std::nullopt);
 }
@@ -111,7 +111,7 @@ TEST_F(SqliteStoreTest, KeepsWhatItSaidOverARestart) {
 TEST_F(SqliteStoreTest, CommitsWhateverIsQueuedAtOnce) {
   Gate gate;
   const auto store = OpenStore(gate.Options());
-  std::vector<OpenReply> replies;
+  std::vector<OpenedOr> replies;
   Start(store.get(), MakeOperation("first", "first"), &replies);
   gate.WaitUntilReached();
   for (int i = 0; i < 100; ++i) {
@@ -121,7 +121,7 @@ TEST_F(SqliteStoreTest, CommitsWhateverIsQueuedAtOnce) {
   gate.Open();
   Finish();
   ASSERT_EQ(replies.size(), 101u);
-  for (const OpenReply& reply : replies) {
+  for (const OpenedOr& reply : replies) {
     EXPECT_TRUE(std::holds_alternative<Opened>(reply.value()));
   }
   EXPECT_EQ(gate.commits(), 2);
@@ -130,7 +130,7 @@ TEST_F(SqliteStoreTest, CommitsWhateverIsQueuedAtOnce) {
 TEST_F(SqliteStoreTest, GivesATurnToOneOfMany) {
   Gate gate;
   const auto store = OpenStore(gate.Options());
-  std::vector<OpenReply> replies;
+  std::vector<OpenedOr> replies;
   for (int i = 0; i < 64; ++i) {
     Start(store.get(), MakeOperation(std::to_string(i), "7"), &replies);
   }
@@ -138,7 +138,7 @@ TEST_F(SqliteStoreTest, GivesATurnToOneOfMany) {
   Finish();
   int opened = 0;
   std::set<std::string> blockers;
-  for (const OpenReply& reply : replies) {
+  for (const OpenedOr& reply : replies) {
     if (std::holds_alternative<Opened>(reply.value())) ++opened;
     if (const auto* busy = std::get_if<Busy>(&*reply)) blockers.insert(busy->operation_id);
   }
@@ -149,13 +149,13 @@ TEST_F(SqliteStoreTest, GivesATurnToOneOfMany) {
 TEST_F(SqliteStoreTest, OneBadVerbOfABatchDoesNotFailTheOthers) {
   Gate gate;
   const auto store = OpenStore(gate.Options());
-  std::vector<OpenReply> replies;
+  std::vector<OpenedOr> replies;
   Start(store.get(), MakeOperation("1", "1"), &replies);
   gate.WaitUntilReached();
   Start(store.get(), MakeOperation("2", "2"), &replies);
   absl::Status closed;
   boost::asio::co_spawn(
-      io_, store->Close(MakeOperation("1", "1")),
+      io_, store->Close(MakeOperation("1", "1"), {}),
       [&](std::exception_ptr, absl::StatusOr<bool> reply) { closed = reply.status(); });
   Start(store.get(), MakeOperation("3", "3"), &replies);
   gate.Open();
@@ -174,7 +174,7 @@ TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
         "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
   Gate gate;
   const auto store = OpenStore(gate.Options());
-  std::vector<OpenReply> replies;
+  std::vector<OpenedOr> replies;
   Start(store.get(), MakeOperation("0", "0"), &replies);
   gate.WaitUntilReached();
   for (const char* id : {"1", "poison", "3"}) {
@@ -195,7 +195,7 @@ TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
 TEST_F(SqliteStoreTest, RefusesMoreThanItsQueueHolds) {
   Gate gate;
   const auto store = OpenStore(gate.Options(2));
-  std::vector<OpenReply> replies;
+  std::vector<OpenedOr> replies;
   Start(store.get(), MakeOperation("1", "1"), &replies);
   gate.WaitUntilReached();
   Start(store.get(), MakeOperation("2", "2"), &replies);
@@ -215,7 +215,7 @@ TEST_F(SqliteStoreTest, RefusesMoreThanItsQueueHolds) {
 TEST_F(SqliteStoreTest, FinishesWhatIsQueuedBeforeItEnds) {
   Gate gate;
   auto store = OpenStore(gate.Options());
-  std::vector<OpenReply> replies;
+  std::vector<OpenedOr> replies;
   Start(store.get(), MakeOperation("1", "1"), &replies);
   gate.WaitUntilReached();
   Start(store.get(), MakeOperation("2", "2"), &replies);
@@ -231,7 +231,7 @@ TEST_F(SqliteStoreTest, AnswersThatItCannotWriteWhileAnotherProgramDoes) {
   const auto store = OpenStore();
   const auto other = SqliteDb::Open(dir_.journal()).value();
   ASSERT_EQ(other->Begin(), absl::OkStatus());
-  const OpenReply refused = RunOn(io_, store->Open(MakeOperation("1", "7")));
+  const OpenedOr refused = RunOn(io_, store->Open(MakeOperation("1", "7")));
   EXPECT_TRUE(HasReason(refused.status(), Reason::kAuditUnavailable));
   other->Rollback();
   EXPECT_EQ(RunOn(io_, store->Find("1")).value(), std::nullopt);

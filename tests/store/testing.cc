@@ -27,6 +27,7 @@ Operation MakeOperation(const std::string& id, const std::string& turn) {
   operation.level = "editor";
   operation.allow_lower_level = true;
   operation.justification = {"on call", "INC-42", "ann@example.com", "bob@example.com"};
+  operation.origin = {"dashboard", "request-1", "c0ffee"};
   operation.site = "https://redash.example:443#org=sales";
   operation.gate = Gate{{"team", PrincipalRef::Key::kLogin, "ann"}, {"7", "etag"}};
   operation.definition = FullDefinition();
@@ -83,6 +84,31 @@ Observation FullObservation() {
   return observation;
 }
 
+Lease FullLease() {
+  Lease lease;
+  lease.id = "0190c1f0-0000-7000-8000-000000000002";
+  lease.state = LeaseState::kIrrevocable;
+  lease.instance = "grafana-main";
+  lease.site = "https://grafana.example:443";
+  lease.key = {"team", "7", "folder", "3", "org"};
+  lease.principal = FullObservation().principal;
+  lease.entitlement = {"folder", "3", "Reports", "", false, false, {}};
+  lease.level = "edit";
+  lease.baseline = "view";
+  lease.create_time = At(10);
+  lease.expire_time = At(20);
+  lease.capped_by = "instance";
+  lease.caller = "dashboard";
+  lease.justification = {"on call", "INC-42", "ann@example.com", "bob@example.com"};
+  lease.operation_id = "0190c1f0-0000-7000-8000-000000000001";
+  lease.attempts = 6;
+  lease.next_attempt_time = At(30);
+  lease.last_problem = FullFailure();
+  lease.end_time = At(40);
+  lease.end = LeaseEnd::kForgotten;
+  return lease;
+}
+
 MutationResult FullResult() {
   MutationResult result;
   result.outcome = Outcome::kStillHeldIndirectly;
@@ -99,6 +125,7 @@ MutationResult FullResult() {
                      {WarningCode::kWillNotStick, ""}};
   result.effective_time = At(77);
   result.operation_id = "0190c1f0-0000-7000-8000-000000000001";
+  result.lease = FullLease();
   result.defined_before = {FullDefinition()};
   result.defined_after = {Definition(), FullDefinition()};
   return result;

@@ -38,6 +38,7 @@ Operation MakeOperation(const std::string& id, const std::string& turn);
 // Values in which no field is its default.
 Definition FullDefinition();
 Observation FullObservation();
+Lease FullLease();
 MutationResult FullResult();
 Failure FullFailure();
 

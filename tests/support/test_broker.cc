@@ -15,6 +15,7 @@
 
 #include "clients/http/tcp_connector.h"
 #include "clients/registry.h"
+#include "service/broker/audit_log.h"
 #include "service/broker/broker.h"
 #include "service/config/config.h"
 #include "service/grpc/server.h"
@@ -52,6 +53,7 @@ class TestBroker::Impl {
         servers_(http::TcpConnectors(io_.get_executor(), &clock_), &clock_, &random_),
         store_(Must(SqliteStore::OpenIn(data_dir, io_.get_executor()))),
         broker_(Parts(std::move(instances))),
+        audit_(store_.get(), &clock_),
         work_(io_.get_executor()),
         thread_([this] { io_.run(); }) {
     const absl::Status started =
@@ -63,6 +65,8 @@ class TestBroker::Impl {
     options.clock = &clock_;
     options.broker = &broker_;
     options.definitions = broker_.definitions();
+    options.leases = broker_.leases();
+    options.audit = &audit_;
     options.log = [](std::string_view line) { std::cerr << line << "\n"; };
     server_ = Must(StartGrpcServer(std::move(options)));
     stub_ = permissionbroker::v1::PermissionBroker::NewStub(grpc::CreateChannel(
@@ -104,6 +108,7 @@ class TestBroker::Impl {
   http::Servers servers_;
   std::unique_ptr<SqliteStore> store_;
   Broker broker_;
+  AuditLog audit_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::thread thread_;
   std::unique_ptr<GrpcServer> server_;

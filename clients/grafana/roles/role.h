@@ -39,7 +39,7 @@ absl::StatusOr<std::vector<Entitlement>> ParseRoles(const http::Reply& reply);
 // Of GET roles/:uid/assignments, each once. UPSTREAM_PROTOCOL.
 absl::StatusOr<RoleAssignments> ParseRoleAssignments(const http::Reply& reply);
 
-inline constexpr char kRoles[] = "/access-control/roles";
+inline constexpr http::FixedText kRoles = "/access-control/roles";
 
 // Its `name`; empty where the server does not tell.
 std::string RoleNameOf(const Entitlement& role);

@@ -228,7 +228,7 @@ boost::asio::awaitable<WriteReply> RoleDefinitions::Write(Change change, CallCon
   http::Method method = http::Method::kPost;
   std::string body;
   if (change.verb == Verb::kReset) {
-    target = api_->Path(std::string(kRoles) + "/hard-reset");
+    target.Fixed("hard-reset");
     body = R"({"BasicRoles":true})";
   } else if (change.verb == Verb::kCreate) {
     body = CreationBody(*change.definition);

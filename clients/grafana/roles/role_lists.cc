@@ -60,7 +60,7 @@ Task<std::vector<HeldRole>> RoleLists::OfKnown(std::string principal_type, std::
 Task<RoleAssignments> RoleLists::Assignments(std::string uid, CallContext context) {
   const absl::Status served = co_await service_->Check(context);
   if (!served.ok()) co_return served;
-  http::Target target = api_->Path(kRoles).Segment(uid).Segment("assignments");
+  http::Target target = api_->Path(kRoles).Segment(uid).Fixed("assignments");
   const auto reply = co_await api_->Fetch(std::move(target), http::kListBody, context);
   if (!reply.ok()) co_return reply.status();
   if (IsNoRoute(*reply)) {

@@ -14,9 +14,9 @@ namespace json = boost::json;
 http::Target RolesOf(const clients::Api& api, const std::string& principal_type,
                      const std::string& principal_id) {
   http::Target target = api.Path("/access-control");
-  target.Segment(principal_type == kTeam ? "teams" : "users")
-      .Segment(principal_id)
-      .Segment("roles");
+  const http::FixedText holders =
+      principal_type == kTeam ? http::FixedText("teams") : http::FixedText("users");
+  target.Fixed(holders).Segment(principal_id).Fixed("roles");
   return target;
 }
 
