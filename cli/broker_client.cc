@@ -10,6 +10,7 @@
 #include "permissionbroker/v1/audit.grpc.pb.h"
 #include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
 #include "permissionbroker/v1/lease.grpc.pb.h"
+#include "permissionbroker/v1/operator.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
 namespace broker::cli {
@@ -20,6 +21,7 @@ using Stub = v1::PermissionBroker::Stub;
 using AdminStub = v1::EntitlementAdminService::Stub;
 using LeaseStub = v1::LeaseService::Stub;
 using AuditStub = v1::AuditService::Stub;
+using OperatorStub = v1::OperatorService::Stub;
 
 constexpr int kMaxReplyBytes = 64 << 20;
 // The broker ends a unary call after this long.
@@ -48,6 +50,7 @@ class BrokerClient::Connection {
     admin_stub_ = v1::EntitlementAdminService::NewStub(channel_);
     lease_stub_ = v1::LeaseService::NewStub(channel_);
     audit_stub_ = v1::AuditService::NewStub(channel_);
+    operator_stub_ = v1::OperatorService::NewStub(channel_);
   }
 
   SystemClock::time_point Deadline() const { return SystemClock::now() + timeout_; }
@@ -104,6 +107,8 @@ class BrokerClient::Connection {
       return *lease_stub_;
     } else if constexpr (std::is_same_v<Service, AuditStub>) {
       return *audit_stub_;
+    } else if constexpr (std::is_same_v<Service, OperatorStub>) {
+      return *operator_stub_;
     } else {
       return *stub_;
     }
@@ -140,6 +145,7 @@ class BrokerClient::Connection {
   std::unique_ptr<AdminStub> admin_stub_;
   std::unique_ptr<LeaseStub> lease_stub_;
   std::unique_ptr<AuditStub> audit_stub_;
+  std::unique_ptr<OperatorStub> operator_stub_;
 };
 
 BrokerClient::BrokerClient(std::string server, std::chrono::milliseconds timeout)
@@ -304,6 +310,16 @@ BrokerClient::Trouble BrokerClient::ListEvents(const v1::ListEventsRequest& requ
 BrokerClient::Trouble BrokerClient::VerifyChain(const v1::VerifyChainRequest& request,
                                                 v1::VerifyChainResponse* response) {
   return connection_->Call(&AuditStub::VerifyChain, Effect::kNone, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::FreezeInstance(const v1::FreezeInstanceRequest& request,
+                                                   v1::FreezeInstanceResponse* response) {
+  return connection_->Call(&OperatorStub::FreezeInstance, Effect::kMayWrite, request, response);
+}
+
+BrokerClient::Trouble BrokerClient::UnfreezeInstance(const v1::UnfreezeInstanceRequest& request,
+                                                     v1::UnfreezeInstanceResponse* response) {
+  return connection_->Call(&OperatorStub::UnfreezeInstance, Effect::kMayWrite, request, response);
 }
 
 }  // namespace broker::cli

@@ -11,6 +11,7 @@
 #include "permissionbroker/v1/audit.pb.h"
 #include "permissionbroker/v1/entitlement_admin.pb.h"
 #include "permissionbroker/v1/lease.pb.h"
+#include "permissionbroker/v1/operator.pb.h"
 #include "permissionbroker/v1/permission_broker.pb.h"
 
 namespace broker::cli {
@@ -64,6 +65,10 @@ class BrokerClient {
   Trouble RetryLease(const v1::RetryLeaseRequest& request, v1::RetryLeaseResponse* response);
   Trouble ForgetLease(const v1::ForgetLeaseRequest& request, v1::ForgetLeaseResponse* response);
   Trouble ListEvents(const v1::ListEventsRequest& request, v1::ListEventsResponse* response);
+  Trouble FreezeInstance(const v1::FreezeInstanceRequest& request,
+                         v1::FreezeInstanceResponse* response);
+  Trouble UnfreezeInstance(const v1::UnfreezeInstanceRequest& request,
+                           v1::UnfreezeInstanceResponse* response);
   Trouble VerifyChain(const v1::VerifyChainRequest& request, v1::VerifyChainResponse* response);
 
  private:

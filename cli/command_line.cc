@@ -67,6 +67,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddInstances();
   AddRoles();
   AddDescribe();
+  AddFreeze();
   AddOperations();
   AddAudit();
 }
@@ -169,6 +170,18 @@ void CommandLine::AddDescribe() {
                           [this](Context& context) { return RunDescribe(describe_, context); });
   command->add_option("INSTANCE", describe_.instance, "Configured instance")->required();
   command->add_flag("--check", describe_.check, "Test the broker's credential now");
+}
+
+void CommandLine::AddFreeze() {
+  CLI::App* freeze = Add(app_, "freeze", "Let an instance take no grants; revokes go on",
+                         [this](Context& context) { return RunFreeze(freeze_, context); });
+  CLI::App* unfreeze = Add(app_, "unfreeze", "Let an instance take grants again",
+                           [this](Context& context) { return RunUnfreeze(freeze_, context); });
+  for (CLI::App* command : {freeze, unfreeze}) {
+    command->add_option("INSTANCE", freeze_.instance, "Configured instance")->required();
+    AddJustification(command, freeze_.why);
+    command->get_option("--reason")->required();
+  }
 }
 
 void CommandLine::AddOperations() {

@@ -11,6 +11,7 @@
 #include "cli/audit.h"
 #include "cli/describe.h"
 #include "cli/explain.h"
+#include "cli/freeze.h"
 #include "cli/inventory.h"
 #include "cli/leases.h"
 #include "cli/leaver.h"
@@ -68,6 +69,7 @@ class CommandLine {
   void AddPrincipals();
   void AddInstances();
   void AddDescribe();
+  void AddFreeze();
   void AddOperations();
   void AddAudit();
 
@@ -89,6 +91,7 @@ class CommandLine {
   bool only_enabled_ = false;
   InstancesOptions instances_;
   DescribeOptions describe_;
+  FreezeOptions freeze_;
   std::string operation_id_;
   AuditListOptions events_;
   AuditVerifyOptions verify_;

@@ -20,6 +20,7 @@ void PrintInstance(const v1::DescribeInstanceResponse& description, std::ostream
   line("version:     ", instance.version());
   line("edition:     ", instance.edition());
   line("health:      ", HealthOf(instance));
+  if (instance.frozen()) line("frozen:      ", "yes: it takes no grants");
   if (description.has_rbac_enabled()) {
     line("rbac:        ", description.rbac_enabled() ? "on" : "off");
   }

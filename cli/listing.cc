@@ -137,7 +137,8 @@ int RunInstances(const InstancesOptions& options, Context& context) {
   if (trouble) return Report(*trouble, context);
   Table table({"NAME", "KIND", "HEALTH", "VERSION", "EDITION", "URL", "DESCRIPTION"});
   for (const v1::Instance& instance : all.instances()) {
-    table.Add({instance.name(), instance.kind(), HealthOf(instance), instance.version(),
+    const std::string frozen = instance.frozen() ? ", frozen" : "";
+    table.Add({instance.name(), instance.kind(), HealthOf(instance) + frozen, instance.version(),
                instance.edition(), instance.web_uri(), instance.display_name()});
   }
   return PrintList(all, table, more, true, context);

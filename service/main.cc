@@ -135,6 +135,7 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   options.broker = &broker;
   options.definitions = broker.definitions();
   options.leases = broker.leases();
+  options.operators = broker.operators();
   options.audit = &audit;
   options.log = [&log](std::string_view line) { log.Write(Log::Level::kError, line, {}); };
 

@@ -95,6 +95,7 @@ struct InstanceView {
   ProviderInfo info;
   InstanceStatus status;
   std::optional<CredentialCheck> check;
+  bool frozen = false;  // takes no grants
 };
 
 // Every call fails with INSTANCE_NOT_FOUND for an unknown instance, and lists with INVALID_TOKEN

@@ -44,7 +44,8 @@ Broker::Broker(BrokerParts parts)
       applier_(&log_, parts.clock, parts.random, parts.log),
       settler_(&applier_, &background_, parts.clock, parts.random),
       terms_(std::move(parts.longest_leases)),
-      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, &terms_, parts.clock),
+      freezes_(parts.store, parts.clock, parts.log),
+      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, &terms_, &freezes_, parts.clock),
       batches_(&instances_, &mutator_, &jobs_, parts.clock),
       definitions_(&instances_, &mutator_),
       lister_(&instances_, &background_, parts.clock),
@@ -53,10 +54,13 @@ Broker::Broker(BrokerParts parts)
       recovery_(&instances_, &log_, &turns_, &settler_, &background_, parts.clock, parts.log),
       expiring_(parts.executor, TellOf(parts.log)),
       ender_(&instances_, parts.store, &mutator_, &expiring_, parts.clock, parts.random, parts.log),
-      leases_(&instances_, parts.store, &mutator_, &terms_, &ender_, parts.clock, parts.log) {}
+      leases_(&instances_, parts.store, &mutator_, &terms_, &freezes_, &ender_, parts.clock,
+              parts.log) {}
 
 Done Broker::Start() {
   const Instant stale_before = owns_store_ ? Instant::max() : clock_->Now() - Recovery::kStale;
+  const absl::Status known = co_await freezes_.Refresh();
+  if (!known.ok()) co_return known;
   const absl::Status taken = co_await recovery_.TakeOver(stale_before);
   if (!taken.ok()) co_return taken;
   background_.Spawn(recovery_.Run());
@@ -144,10 +148,13 @@ Task<Page<InstanceView>> Broker::ListInstances(std::string kind, PageRequest pag
   arguments.Add("instances").Add(kind);
   auto cursor = ReadPageToken(arguments, page.cursor);
   if (!cursor.ok()) co_return cursor.status();
+  const absl::Status known = co_await freezes_.Refresh();
+  if (!known.ok()) co_return known;
   std::vector<InstanceView> views;
   for (const Provider* provider : instances_.all()) {
     if (kind.empty() || provider->info().kind == kind) {
-      views.push_back({provider->info(), provider->status(), std::nullopt});
+      const bool frozen = freezes_.Has(provider->info().instance);
+      views.push_back({provider->info(), provider->status(), std::nullopt, frozen});
     }
   }
   auto cut = PageById(std::move(views), {*cursor, page.size},
@@ -167,6 +174,9 @@ Task<InstanceView> Broker::DescribeInstance(std::string instance, bool check, Ca
   }
   view.info = (*provider)->info();
   view.status = (*provider)->status();
+  const absl::Status known = co_await freezes_.Refresh();
+  if (!known.ok()) co_return known;
+  view.frozen = freezes_.Has(instance);
   co_return view;
 }
 

@@ -13,6 +13,7 @@
 #include "service/broker/batches.h"
 #include "service/broker/credential_checks.h"
 #include "service/broker/definition_editor.h"
+#include "service/broker/freezes.h"
 #include "service/broker/instances.h"
 #include "service/broker/inventory.h"
 #include "service/broker/lease_ender.h"
@@ -60,6 +61,8 @@ class Broker final : public AccessBroker {
   // Its use cases of definitions and of leases.
   DefinitionBroker* definitions() { return &definitions_; }
   LeaseBroker* leases() { return &leases_; }
+  // What an operator may do.
+  OperatorBroker* operators() { return &freezes_; }
 
   const ProviderInfo* FindInstance(std::string_view name) const override;
   std::vector<const ProviderInfo*> AllInstances() const override;
@@ -92,6 +95,7 @@ class Broker final : public AccessBroker {
   Applier applier_;
   Settler settler_;
   LeaseTerms terms_;
+  Freezes freezes_;
   Mutator mutator_;
   Batches batches_;
   DefinitionEditor definitions_;

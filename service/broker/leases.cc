@@ -32,11 +32,12 @@ absl::Status NotHeld(const Lease& lease, const Level& held) {
 }  // namespace
 
 Leases::Leases(const Instances* instances, Store* store, Mutator* mutator, const LeaseTerms* terms,
-               LeaseEnder* ender, Clock* clock, Log* events)
+               const Freezes* freezes, LeaseEnder* ender, Clock* clock, Log* events)
     : instances_(instances),
       store_(store),
       mutator_(mutator),
       terms_(terms),
+      freezes_(freezes),
       ender_(ender),
       clock_(clock),
       events_(events) {}
@@ -81,6 +82,8 @@ Task<Lease> Leases::GetLease(std::string id, CallContext) {
 Task<Lease> Leases::RenewLease(RenewRequest request, CallContext context) {
   auto lease = co_await GetLease(request.lease_id, context);
   if (!lease.ok()) co_return lease;
+  const absl::Status free = freezes_->Check(Verb::kGrant, lease->instance);
+  if (!free.ok()) co_return free;
   LeaseEdit edit;
   edit.now = clock_->Now();
   terms_->Limit(request.term, edit.now, &*lease);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "service/broker/access_broker.h"
+#include "service/broker/freezes.h"
 #include "service/broker/instances.h"
 #include "service/broker/lease_broker.h"
 #include "service/broker/lease_ender.h"
@@ -25,7 +26,7 @@ class Leases final : public LeaseBroker {
   static constexpr auto kReadBudget = std::chrono::seconds(10);
 
   Leases(const Instances* instances, Store* store, Mutator* mutator, const LeaseTerms* terms,
-         LeaseEnder* ender, Clock* clock, Log* events);
+         const Freezes* freezes, LeaseEnder* ender, Clock* clock, Log* events);
 
   // Adds to each row the leases over it. If they cannot be read, that is a problem of the listing.
   // It outlives the call.
@@ -48,6 +49,7 @@ class Leases final : public LeaseBroker {
   Store* store_;
   Mutator* mutator_;
   const LeaseTerms* terms_;
+  const Freezes* freezes_;
   LeaseEnder* ender_;
   Clock* clock_;
   Log* events_;

@@ -56,13 +56,14 @@ TurnKey TurnKeyOf(const ProviderInfo& info, const EntitlementType& type, const H
 }
 
 Mutator::Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler,
-                 TaskGroup* jobs, const LeaseTerms* terms, Clock* clock)
+                 TaskGroup* jobs, const LeaseTerms* terms, const Freezes* freezes, Clock* clock)
     : log_(log),
       turns_(turns),
       applier_(applier),
       settler_(settler),
       jobs_(jobs),
       terms_(terms),
+      freezes_(freezes),
       clock_(clock) {}
 
 Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest request,
@@ -106,6 +107,8 @@ Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest req
 
 Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request,
                                      CallContext context) {
+  const absl::Status free = freezes_->Check(request.verb, request.instance);
+  if (!free.ok()) co_return free;
   auto resolved = co_await Resolve(provider, request, Freshness::kUncached, context);
   if (!resolved.ok()) co_return resolved.status();
   co_return co_await DryRun(provider, std::move(*resolved), context);
@@ -113,6 +116,8 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request
 
 Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, CallContext context) {
   const Operation& operation = resolved.operation;
+  const absl::Status free = freezes_->Check(operation.verb, operation.instance);
+  if (!free.ok()) co_return free;
   const auto now = co_await ObserveFor(operation, provider, context);
   if (!now.ok()) co_return now.status();
   if (operation.gate) {
@@ -158,6 +163,8 @@ Task<MutationResult> Mutator::Mutate(Provider* provider, Resolved resolved, Call
 
 Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Resolver resolve,
                                   CallContext context) {
+  const absl::Status free = freezes_->Check(verb, provider->info().instance);
+  if (!free.ok()) co_return free;
   if (jobs_->size() >= kMaxJobs) {
     co_return Fail(Failure{Reason::kBrokerOverloaded,
                            "too many changes are in work; try again later",

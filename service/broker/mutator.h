@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "service/broker/applier.h"
+#include "service/broker/freezes.h"
 #include "service/broker/lease_terms.h"
 #include "service/broker/operation_log.h"
 #include "service/broker/settler.h"
@@ -28,7 +29,7 @@ class Mutator {
   static constexpr auto kLongestOpen = std::chrono::seconds(5);
 
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
-          const LeaseTerms* terms, Clock* clock);
+          const LeaseTerms* terms, const Freezes* freezes, Clock* clock);
 
   // What a request comes to once it is known whom and what it is about: the operation, but for what
   // the journal fills in.
@@ -69,6 +70,7 @@ class Mutator {
   Settler* settler_;
   TaskGroup* jobs_;
   const LeaseTerms* terms_;
+  const Freezes* freezes_;
   Clock* clock_;
 };
 

@@ -61,7 +61,7 @@ struct Failure {
   std::string message;
   // Keys in use: instance, field (path of a refused field), resource_type, resource_name,
   // candidates, guard, level, etag, principal_id, operation_id, lease_id, upstream_status,
-  // entitlement_type, page.
+  // entitlement_type, page, freeze_time.
   Metadata metadata;
   // Set if trying again can help: after how long.
   std::optional<std::chrono::milliseconds> retry_delay;

@@ -204,6 +204,7 @@ v1::Instance ToInstance(const InstanceView& view) {
   out.set_version(view.status.version);
   out.set_edition(view.status.edition);
   out.set_health(static_cast<v1::Health>(view.status.health));
+  out.set_frozen(view.frozen);
   return out;
 }
 

@@ -15,6 +15,7 @@
 #include "service/grpc/entitlement_admin_service.h"
 #include "service/grpc/health_service.h"
 #include "service/grpc/lease_service.h"
+#include "service/grpc/operator_service.h"
 #include "service/grpc/permission_service.h"
 #include "service/ports/one_shot.h"
 
@@ -38,6 +39,7 @@ class Server final : public GrpcServer {
         definitions_(&bridge_, {options.broker, options.definitions}),
         leases_(&bridge_, {options.broker, options.leases}),
         audit_(&bridge_, options.audit),
+        operators_(&bridge_, {options.broker, options.operators}),
         health_(&bridge_, options.broker) {}
 
   ~Server() override {
@@ -55,6 +57,7 @@ class Server final : public GrpcServer {
     builder.RegisterService(&definitions_);
     builder.RegisterService(&leases_);
     builder.RegisterService(&audit_);
+    builder.RegisterService(&operators_);
     builder.RegisterService(&health_);
     server_ = builder.BuildAndStart();
     if (server_ && port_ != 0) return absl::OkStatus();
@@ -96,6 +99,7 @@ class Server final : public GrpcServer {
   EntitlementAdminService definitions_;
   LeaseService leases_;
   AuditService audit_;
+  OperatorService operators_;
   HealthService health_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

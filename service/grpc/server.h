@@ -16,6 +16,7 @@
 #include "service/broker/audit_broker.h"
 #include "service/broker/definition_broker.h"
 #include "service/broker/lease_broker.h"
+#include "service/broker/operator_broker.h"
 #include "service/ports/clock.h"
 
 namespace broker {
@@ -30,6 +31,7 @@ struct ServerOptions {
   DefinitionBroker* definitions = nullptr;
   LeaseBroker* leases = nullptr;
   AuditBroker* audit = nullptr;
+  OperatorBroker* operators = nullptr;
   // Told of defects: one line, for the operator. Called on the executor.
   std::function<void(std::string_view)> log;
   // A unary call ends after this time at the latest.

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "service/core/freeze.h"
 #include "service/core/lease.h"
 #include "service/core/lease_edit.h"
 #include "service/core/lease_rules.h"
@@ -57,8 +58,9 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Inserts the open row, with claim 1, and its pending lease, unless one with the same turn key is
-  // open. kEnd: those of its access that are due at create_time begin to end (REVOKING).
+  // INSTANCE_FROZEN if the instance is, and IsFreezable(verb). Else inserts the open row, with
+  // claim 1, and its pending lease, unless one with the same turn key is open. kEnd: those of its
+  // access that are due at create_time begin to end (REVOKING).
   virtual Task<OpenReply> Open(Operation operation) = 0;
 
   // Directly before an upstream write: notes that one may land from now on, and, the first time,
@@ -92,10 +94,16 @@ class Store {
   // At most `limit` of those with a next_attempt_time until `now`.
   virtual Task<DueLeases> ListDue(std::string instance, Instant now, int limit) = 0;
 
-  // As Edited says. LEASE_NOT_FOUND.
+  // As Edited says. LEASE_NOT_FOUND; INSTANCE_FROZEN of a renewal.
   virtual Task<Lease> EditLease(std::string id, LeaseEdit edit) = 0;
   // Edits all of a page that can be edited so, and returns these.
   virtual Task<Page<Lease>> EditLeases(LeaseQuery query, PageRequest page, LeaseEdit edit) = 0;
+
+  // One that is frozen keeps the freeze that it has.
+  virtual Task<Frozen> FreezeInstance(Freeze freeze) = 0;
+  // `end`: which instance, when, by whom and why. nullopt: it was not frozen.
+  virtual Task<std::optional<Freeze>> UnfreezeInstance(Freeze end) = 0;
+  virtual Task<std::vector<Freeze>> ListFreezes() = 0;
 };
 
 }  // namespace broker

@@ -145,6 +145,10 @@ absl::StatusOr<OpenReply> Journal::Open(const Operation& operation) {
     if (!due.ok()) return due.status();
     if (!*due) return NothingDue();
   }
+  if (IsFreezable(operation.verb)) {
+    const absl::Status free = freezes_.Check(operation.instance);
+    if (!free.ok()) return free;
+  }
   // A row is not born stale.
   const Instant heartbeat = std::max(operation.heartbeat, operation.create_time);
   const auto inserted = db_->Run(
@@ -246,6 +250,16 @@ absl::StatusOr<std::vector<LeftOpen>> Journal::TakeOver(const std::string& owner
     if (!told.ok()) return told;
   }
   return taken;
+}
+
+absl::StatusOr<Lease> Journal::EditLease(const std::string& id, const LeaseEdit& edit) {
+  if (edit.kind == LeaseEdit::Kind::kRenew) {
+    const auto lease = leases_.Find(id);
+    if (!lease.ok()) return lease.status();
+    const absl::Status free = *lease ? freezes_.Check((*lease)->instance) : absl::OkStatus();
+    if (!free.ok()) return free;
+  }
+  return leases_.Edit(id, edit);
 }
 
 absl::StatusOr<std::optional<Operation>> Journal::Find(const std::string& id) {

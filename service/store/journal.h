@@ -14,6 +14,7 @@
 #include "service/ports/store.h"
 #include "service/store/audit_table.h"
 #include "service/store/db.h"
+#include "service/store/freeze_table.h"
 #include "service/store/lease_table.h"
 
 namespace broker {
@@ -21,7 +22,7 @@ namespace broker {
 class Journal {
  public:
   // REQUIRES: Migrate(db) was OK; `db` outlives this.
-  explicit Journal(Db* db) : db_(db), audit_(db), leases_(db, &audit_) {}
+  explicit Journal(Db* db) : db_(db), audit_(db), freezes_(db, &audit_), leases_(db, &audit_) {}
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
@@ -38,6 +39,9 @@ class Journal {
                                                  Instant now);
   absl::StatusOr<std::optional<Operation>> Find(const std::string& id);
 
+  absl::StatusOr<Lease> EditLease(const std::string& id, const LeaseEdit& edit);
+
+  FreezeTable& freezes() { return freezes_; }
   LeaseTable& leases() { return leases_; }
   AuditTable& audit() { return audit_; }
 
@@ -49,6 +53,7 @@ class Journal {
 
   Db* db_;
   AuditTable audit_;
+  FreezeTable freezes_;
   LeaseTable leases_;
 };
 

@@ -78,7 +78,7 @@ Task<DueLeases> JournalStore::ListDue(std::string instance, Instant now, int lim
 
 Task<Lease> JournalStore::EditLease(std::string id, LeaseEdit edit) {
   return Submit<Lease>([id = std::move(id), edit = std::move(edit)](Journal* journal) {
-    return journal->leases().Edit(id, edit);
+    return journal->EditLease(id, edit);
   });
 }
 
@@ -113,6 +113,20 @@ Done JournalStore::NoteShipped(std::string sink, std::int64_t seq) {
   };
   const absl::StatusOr<bool> done = co_await Submit<bool>(std::move(verb));
   co_return done.status();
+}
+
+Task<Frozen> JournalStore::FreezeInstance(Freeze freeze) {
+  return Submit<Frozen>(
+      [freeze = std::move(freeze)](Journal* journal) { return journal->freezes().Begin(freeze); });
+}
+
+Task<std::optional<Freeze>> JournalStore::UnfreezeInstance(Freeze end) {
+  return Submit<std::optional<Freeze>>(
+      [end = std::move(end)](Journal* journal) { return journal->freezes().End(end); });
+}
+
+Task<std::vector<Freeze>> JournalStore::ListFreezes() {
+  return Submit<std::vector<Freeze>>([](Journal* journal) { return journal->freezes().List(); });
 }
 
 }  // namespace broker

@@ -30,6 +30,9 @@ class JournalStore : public Store, public AuditStore {
   Task<DueLeases> ListDue(std::string instance, Instant now, int limit) override;
   Task<Lease> EditLease(std::string id, LeaseEdit edit) override;
   Task<Page<Lease>> EditLeases(LeaseQuery query, PageRequest page, LeaseEdit edit) override;
+  Task<Frozen> FreezeInstance(Freeze freeze) override;
+  Task<std::optional<Freeze>> UnfreezeInstance(Freeze end) override;
+  Task<std::vector<Freeze>> ListFreezes() override;
 
   Task<Page<AuditRecord>> ListEvents(AuditQuery query, PageRequest page) override;
   Task<ChainPage> ReadChain(std::int64_t seq) override;

@@ -111,6 +111,15 @@ const std::vector<std::vector<std::string>>& Steps() {
           R"(CREATE TRIGGER audit_events_not_deleted BEFORE DELETE ON audit_events
                BEGIN SELECT RAISE(ABORT, 'audit events are only appended'); END)",
           // How far the events went to each sink.
+          // freezes: the instances that take no grants now.
+          R"(CREATE TABLE freezes (
+               instance TEXT NOT NULL PRIMARY KEY,
+               time BIGINT NOT NULL,
+               caller TEXT NOT NULL,
+               reason TEXT NOT NULL,
+               ticket TEXT NOT NULL,
+               requested_by TEXT NOT NULL,
+               approved_by TEXT NOT NULL))",
           "CREATE TABLE audit_shipped (sink TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL)",
       },
   };

@@ -66,6 +66,7 @@ class TestBroker::Impl {
     options.broker = &broker_;
     options.definitions = broker_.definitions();
     options.leases = broker_.leases();
+    options.operators = broker_.operators();
     options.audit = &audit_;
     options.log = [](std::string_view line) { std::cerr << line << "\n"; };
     server_ = Must(StartGrpcServer(std::move(options)));
