@@ -71,6 +71,7 @@ Operation OperationOf(const ProviderInfo& info, const EntitlementType& type,
   operation.entitlement.display_name =
       definition.display_name.empty() ? definition.name : definition.display_name;
   operation.justification = request.justification;
+  operation.origin = request.origin;
   if (request.verb == Verb::kReset) return operation;
   operation.definition = definition;
   if (request.verb == Verb::kDelete) {
@@ -146,6 +147,11 @@ Task<DefinitionAnswer> DefinitionEditor::Change(Provider* provider, DefinitionRe
   }
   const absl::Status enabled = CheckEnabled(info, request.verb);
   if (!enabled.ok()) co_return enabled;
+  if (!request.dry_run) {
+    auto earlier = co_await mutator_->AnswerOfEarlier(request.origin, context);
+    if (!earlier.ok()) co_return earlier.status();
+    if (*earlier) co_return DefinitionAnswer{std::move(**earlier), {}};
+  }
   if (request.verb == Verb::kDelete) {
     co_return co_await Delete(provider, std::move(request), type, context);
   }
@@ -201,6 +207,7 @@ Task<std::vector<MutationResult>> DefinitionEditor::RevokeFromAll(Provider* prov
   request.entitlement.value = deletion.key.entitlement_id;
   request.entitlement.scope = deletion.key.scope;
   request.justification = deletion.justification;
+  request.origin.caller = deletion.origin.caller;
   request.dry_run = dry_run;
   PageRequest page{"", kHolders};
   do {

@@ -26,6 +26,13 @@ absl::Status TimeSpent(const Progress& progress) {
               std::move(metadata));
 }
 
+absl::Status RequestIdReused(const Operation& earlier) {
+  return Fail(Reason::kRequestIdReused,
+              "this request_id was used for other content; send what was sent then, or use another "
+              "request_id",
+              {{"operation_id", earlier.id}});
+}
+
 absl::Status NothingIsDue() {
   return Fail(Reason::kLeaseNotActive, "no lease over this access is due any more; look again");
 }
@@ -146,23 +153,51 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, Call
 Task<MutationResult> Mutator::Mutate(Provider* provider, MutationRequest request,
                                      CallContext context) {
   const Verb verb = request.verb;
+  Origin origin = request.origin;
   Resolver resolve = [this, provider, request = std::move(request)](Freshness freshness,
                                                                     CallContext within) {
     return Resolve(provider, request, freshness, within);
   };
-  co_return co_await Run(provider, verb, std::move(resolve), context);
+  co_return co_await Run(provider, verb, std::move(origin), std::move(resolve), context);
 }
 
 Task<MutationResult> Mutator::Mutate(Provider* provider, Resolved resolved, CallContext context) {
   const Verb verb = resolved.operation.verb;
+  Origin origin = resolved.operation.origin;
   Resolver resolve = [resolved = std::move(resolved)](Freshness, CallContext) {
     return AtOnce(resolved);
   };
-  co_return co_await Run(provider, verb, std::move(resolve), context);
+  co_return co_await Run(provider, verb, std::move(origin), std::move(resolve), context);
 }
 
-Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Resolver resolve,
+Task<std::optional<MutationResult>> Mutator::AnswerOfEarlier(Origin origin, CallContext context) {
+  std::optional<MutationResult> answer;
+  if (origin.request_id.empty()) co_return answer;
+  auto earlier = co_await log_->FindRequest(origin);
+  if (!earlier.ok()) co_return earlier.status();
+  if (!*earlier) co_return answer;
+  co_return co_await AnswerOf(std::move(**earlier), std::move(origin), context);
+}
+
+Task<std::optional<MutationResult>> Mutator::AnswerOf(Operation earlier, Origin origin,
+                                                      CallContext context) {
+  if (earlier.origin.digest != origin.digest) co_return RequestIdReused(earlier);
+  if (earlier.open()) {
+    auto settled = co_await log_->Wait(earlier.id, context);
+    if (!settled.ok()) co_return settled.status();
+    earlier = std::move(*settled);
+  }
+  if (earlier.open()) co_return OutcomeUnknown(earlier.id);
+  std::optional<MutationResult> answer = std::move(earlier.result);
+  if (answer) answer->replayed = true;
+  co_return answer;
+}
+
+Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Origin origin, Resolver resolve,
                                   CallContext context) {
+  auto earlier = co_await AnswerOfEarlier(std::move(origin), context);
+  if (!earlier.ok()) co_return earlier.status();
+  if (*earlier) co_return std::move(**earlier);
   const absl::Status free = freezes_->Check(verb, provider->info().instance);
   if (!free.ok()) co_return free;
   if (jobs_->size() >= kMaxJobs) {
@@ -215,23 +250,34 @@ Task<MutationResult> Mutator::Perform(Provider* provider, Resolver resolve, Call
   auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();
   Operation wanted = std::move(resolved->operation);
+  const Origin origin = wanted.origin;
   if (wanted.lease) terms_->Limit(resolved->term, clock_->Now(), &*wanted.lease);
   progress->opening = true;
   auto opened = co_await log_->Open(std::move(wanted), &*turn, turn_context);
   progress->opening = false;
   progress->opened.Set(true);
   if (!opened.ok()) co_return opened.status();
-  if (!*opened) co_return NothingIsDue();
-  Operation& operation = (*opened)->operation;
+  if (std::holds_alternative<NothingDue>(*opened)) co_return NothingIsDue();
+  if (auto* earlier = std::get_if<Earlier>(&*opened)) {
+    // It may need this very turn to be settled.
+    turn = Turn();
+    auto answer = co_await AnswerOf(std::move(earlier->operation), origin, turn_context);
+    if (!answer.ok()) co_return answer.status();
+    if (*answer) co_return std::move(**answer);
+    co_return Fail(Reason::kUpstreamUnavailable,
+                   "the same request was on its way and failed; ask again");
+  }
+  auto& begun = std::get<OperationLog::Begun>(*opened);
+  Operation& operation = begun.operation;
   progress->operation_id = operation.id;
   if (operation.verb == Verb::kEnd) {
-    operation.ending = EndingOf(*resolved->type, (*opened)->leases);
+    operation.ending = EndingOf(*resolved->type, begun.leases);
   }
   Work work;
   work.provider = provider;
   work.type = resolved->type;
   work.operation = std::move(operation);
-  work.leases = std::move((*opened)->leases);
+  work.leases = std::move(begun.leases);
   work.start_by = turn_context.deadline;
   work.progress = progress;
   Applied applied = co_await applier_->Apply(std::move(work));

@@ -45,6 +45,11 @@ class Mutator {
 
   Task<MutationResult> DryRun(Provider* provider, Resolved resolved, CallContext context);
 
+  // What became of an earlier call with the same request_id and content, once it is settled;
+  // nullopt: there was none, or it failed and so left nothing behind. REQUEST_ID_REUSED for other
+  // content, OUTCOME_UNKNOWN if it is not settled by the deadline.
+  Task<std::optional<MutationResult>> AnswerOfEarlier(Origin origin, CallContext context);
+
   // Cancelling the returned task does not cancel the change. kEnd: LEASE_NOT_ACTIVE if none of the
   // leases is due any more.
   Task<MutationResult> Mutate(Provider* provider, MutationRequest request, CallContext context);
@@ -54,7 +59,10 @@ class Mutator {
   using Answer = absl::StatusOr<MutationResult>;
   using Resolver = std::function<Task<Resolved>(Freshness, CallContext)>;
 
-  Task<MutationResult> Run(Provider* provider, Verb verb, Resolver resolve, CallContext context);
+  Task<MutationResult> Run(Provider* provider, Verb verb, Origin origin, Resolver resolve,
+                           CallContext context);
+  Task<std::optional<MutationResult>> AnswerOf(Operation earlier, Origin origin,
+                                               CallContext context);
   boost::asio::awaitable<void> RunJob(Provider* provider, Resolver resolve, CallContext context,
                                       std::shared_ptr<Progress> progress,
                                       OneShot<std::optional<Answer>> answer);

@@ -31,8 +31,8 @@ absl::Status TurnTaken(const TurnKey& turn, const std::string& operation_id) {
 OperationLog::OperationLog(Store* store, Clock* clock, Random* random, std::string owner)
     : store_(store), clock_(clock), random_(random), owner_(std::move(owner)) {}
 
-Task<std::optional<OperationLog::Begun>> OperationLog::Open(Operation operation, Turn* turn,
-                                                            CallContext context) {
+Task<OperationLog::OpenResult> OperationLog::Open(Operation operation, Turn* turn,
+                                                  CallContext context) {
   operation.id = MakeUuid(clock_->Now(), random_->Next(), random_->Next());
   operation.owner = owner_;
   if (operation.lease) {
@@ -50,7 +50,8 @@ Task<std::optional<OperationLog::Begun>> OperationLog::Open(Operation operation,
       turn->Name(operation.id);
       co_return Begun{std::move(operation), std::move(mine->leases)};
     }
-    if (std::holds_alternative<NothingDue>(*opened)) co_return std::nullopt;
+    if (std::holds_alternative<NothingDue>(*opened)) co_return NothingDue();
+    if (auto* earlier = std::get_if<Earlier>(&*opened)) co_return std::move(*earlier);
     turn->Name(std::get<Busy>(*opened).operation_id);
     const MonoTime again =
         clock_->Mono() + kPollBase + milliseconds(random_->Next() % kPollSpread.count());
@@ -78,6 +79,10 @@ Task<std::vector<LeftOpen>> OperationLog::TakeOver(Instant stale_before) {
 }
 
 Done OperationLog::Heartbeat() { return store_->Heartbeat(owner_, clock_->Now()); }
+
+Task<std::optional<Operation>> OperationLog::FindRequest(Origin origin) {
+  return store_->FindRequest(std::move(origin), clock_->Now() - Store::kRequestMemory);
+}
 
 Task<Operation> OperationLog::Find(std::string id) {
   const auto found = co_await store_->Find(id);

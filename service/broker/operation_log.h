@@ -30,9 +30,9 @@ class OperationLog {
 
   // Fills id, owner, claim and times, also those of its lease, and opens the row. TURN_TAKEN if
   // another process has the turn until the deadline. `turn` is this process's turn of
-  // operation.turn; those who wait for it are told of the operation that has the row. nullopt:
-  // NothingDue.
-  Task<std::optional<Begun>> Open(Operation operation, Turn* turn, CallContext context);
+  // operation.turn; those who wait for it are told of the operation that has the row.
+  using OpenResult = std::variant<Begun, NothingDue, Earlier>;
+  Task<OpenResult> Open(Operation operation, Turn* turn, CallContext context);
 
   // As Store::Sent; on true `operation` has to be given sent_time and before by the caller.
   Task<bool> Sent(std::string id, int claim, Instant sent_time, Observation before);
@@ -42,6 +42,9 @@ class OperationLog {
 
   Task<std::vector<LeftOpen>> TakeOver(Instant stale_before);
   Done Heartbeat();
+
+  // As Store::FindRequest, of the time in which a request_id is remembered.
+  Task<std::optional<Operation>> FindRequest(Origin origin);
 
   // OPERATION_NOT_FOUND.
   Task<Operation> Find(std::string id);

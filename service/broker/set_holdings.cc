@@ -33,7 +33,8 @@ boost::asio::awaitable<ItemResult> SetHoldings::Run(Provider* provider, SetReque
   }
   if (ended.ok()) {
     StepsOf whose{provider,      request.principal,     std::move(*principal),
-                  request.scope, request.justification, dry_run};
+                  request.scope, request.justification, dry_run,
+                  request.origin};
     ended = co_await Fill(std::move(whose), std::move(request), context, &result);
   }
   if (!ended.ok()) result.problems.push_back(ProblemOf(ended, instance, type));

@@ -199,7 +199,7 @@ absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const Acces
   if (in.mode() != v1::APPLY_MODE_BEST_EFFORT && in.mode() != v1::APPLY_MODE_STOP_ON_FAILURE) {
     check.Add("mode", "is missing; use APPLY_MODE_BEST_EFFORT or APPLY_MODE_STOP_ON_FAILURE");
   }
-  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  const Origin origin = OriginOf(check, in);
   const Justification justification = check.JustificationOf(in.justification());
   if (in.items().empty()) check.Add("items", "is empty; name at least one change");
   if (in.items_size() > kMaxItems) {
@@ -211,7 +211,13 @@ absl::StatusOr<BatchRequest> FromMessage(const v1::ApplyRequest& in, const Acces
     std::set<std::string> ids;
     for (int i = 0; i < in.items_size(); ++i) {
       out.items.push_back(ReadItem(in.items(i), i, {justification, broker, now}, violations));
-      if (!ids.insert(out.items.back().id).second) {
+      BatchItem& item = out.items.back();
+      auto* change = std::get_if<MutationRequest>(&item.action);
+      if (change && !origin.request_id.empty()) {
+        change->origin.request_id = origin.request_id + "#" + item.id;
+        change->origin.digest = origin.digest;
+      }
+      if (!ids.insert(item.id).second) {
         violations.Add("items[" + std::to_string(i) + "].item_id",
                        "is used by an earlier item; make it unique");
       }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/core/uuid.h"
+#include "service/grpc/caller.h"
 #include "service/grpc/change_in.h"
 #include "service/grpc/request_check.h"
 
@@ -34,7 +35,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::GrantRequest& in, const Ac
                                             Instant now) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   MutationRequest out = ReadGrant(in, now, check);
-  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  out.origin = OriginOf(check, in);
   out.dry_run = in.dry_run();
   return check.Judge(std::move(out));
 }
@@ -43,7 +44,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::RevokeRequest& in,
                                             const AccessBroker& broker) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   MutationRequest out = ReadRevoke(in, check);
-  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  out.origin = OriginOf(check, in);
   out.dry_run = in.dry_run();
   return check.Judge(std::move(out));
 }

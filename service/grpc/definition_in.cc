@@ -25,9 +25,8 @@ DefinitionRequest ReadCommon(RequestCheck& check, Verb verb, const Request& in) 
   out.verb = verb;
   out.instance = in.instance();
   out.justification = check.JustificationOf(in.justification());
-  if (!in.request_id().empty()) check.AddNotServed("request_id");
   out.dry_run = in.dry_run();
-  out.origin = OriginOf();
+  out.origin = OriginOf(check, in);
   return out;
 }
 

@@ -137,7 +137,7 @@ absl::StatusOr<MutationRequest> FromMessage(const v1::AdoptAccessRequest& in,
                                             const AccessBroker& broker, Instant now) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   MutationRequest out = ReadAdopt(in, now, check);
-  if (!in.request_id().empty()) check.AddNotServed("request_id");
+  out.origin = OriginOf(check, in);
   out.dry_run = in.dry_run();
   return check.Judge(std::move(out));
 }

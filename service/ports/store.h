@@ -34,7 +34,12 @@ struct Busy {
 // None of the leases that it was to end is due any more.
 struct NothingDue {};
 
-using OpenReply = std::variant<Opened, Busy, NothingDue>;
+// The same caller's operation of the same request_id, open or settled with a result.
+struct Earlier {
+  Operation operation;
+};
+
+using OpenReply = std::variant<Opened, Busy, NothingDue, Earlier>;
 
 // An operation that another life left open, with the leases as in Opened.
 struct LeftOpen {
@@ -58,9 +63,13 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  // How long a request_id is remembered.
+  static constexpr auto kRequestMemory = std::chrono::hours(24);
+
   // INSTANCE_FROZEN if the instance is, and IsFreezable(verb). Else inserts the open row, with
-  // claim 1, and its pending lease, unless one with the same turn key is open. kEnd: those of its
-  // access that are due at create_time begin to end (REVOKING).
+  // claim 1, and its pending lease, unless one with the same turn key is open or one of the same
+  // request_id is known. kEnd: those of its access that are due at create_time begin to end
+  // (REVOKING).
   virtual Task<OpenReply> Open(Operation operation) = 0;
 
   // Directly before an upstream write: notes that one may land from now on, and, the first time,
@@ -80,6 +89,9 @@ class Store {
   // all others are dead passes Instant::max().
   virtual Task<std::vector<LeftOpen>> TakeOver(std::string owner, Instant stale_before,
                                                Instant now) = 0;
+
+  // See Earlier; nullopt: none that was opened after `since`. REQUIRES: it has a request_id.
+  virtual Task<std::optional<Operation>> FindRequest(Origin origin, Instant since) = 0;
 
   // nullopt: no operation of this id.
   virtual Task<std::optional<Operation>> Find(std::string id) = 0;

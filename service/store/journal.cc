@@ -61,6 +61,14 @@ const std::string& TakeOverSql() {
   return sql;
 }
 
+const std::string& FindRequestSql() {
+  static const auto& sql = *new std::string(
+      "SELECT " + std::string(kColumns) +
+      " FROM operations WHERE caller = $1 AND request_id = $2 AND request_id <> '' AND create_time "
+      "> $3 AND (settle_time IS NULL OR answered = 1) ORDER BY id DESC LIMIT 1");
+  return sql;
+}
+
 const std::string& FindSql() {
   static const auto& sql =
       *new std::string("SELECT " + std::string(kColumns) + " FROM operations WHERE id = $1");
@@ -125,6 +133,19 @@ absl::StatusOr<bool> AnyRow(const absl::StatusOr<std::vector<SqlRow>>& rows) {
   return !rows->empty();
 }
 
+absl::StatusOr<std::optional<Operation>> ReadOne(absl::StatusOr<std::vector<SqlRow>> rows) {
+  if (!rows.ok()) return rows.status();
+  std::optional<Operation> found;
+  if (rows->empty()) return found;
+  if (!ReadRow((*rows)[0], &found.emplace())) {
+    return Fail(Reason::kAuditUnavailable,
+                "the journal's row of operation " + found->id +
+                    " is damaged: restore the journal file from a backup",
+                {{"operation_id", found->id}});
+  }
+  return found;
+}
+
 }  // namespace
 
 absl::Status Journal::Whole(const std::function<absl::Status()>& verb) {
@@ -140,6 +161,11 @@ absl::Status Journal::Whole(const std::function<absl::Status()>& verb) {
 absl::StatusOr<OpenReply> Journal::Open(const Operation& operation) {
   const TurnKey& turn = operation.turn;
   const HoldingKey& key = operation.key;
+  if (!operation.origin.request_id.empty()) {
+    auto earlier = FindRequest(operation.origin, operation.create_time - Store::kRequestMemory);
+    if (!earlier.ok()) return earlier.status();
+    if (*earlier) return Earlier{std::move(**earlier)};
+  }
   if (operation.verb == Verb::kEnd) {
     const auto due = leases_.AnyDue(operation.site, key, operation.create_time);
     if (!due.ok()) return due.status();
@@ -262,18 +288,12 @@ absl::StatusOr<Lease> Journal::EditLease(const std::string& id, const LeaseEdit&
   return leases_.Edit(id, edit);
 }
 
+absl::StatusOr<std::optional<Operation>> Journal::FindRequest(const Origin& origin, Instant since) {
+  return ReadOne(db_->Run(FindRequestSql(), {origin.caller, origin.request_id, ToSql(since)}));
+}
+
 absl::StatusOr<std::optional<Operation>> Journal::Find(const std::string& id) {
-  auto rows = db_->Run(FindSql(), {id});
-  if (!rows.ok()) return rows.status();
-  std::optional<Operation> found;
-  if (rows->empty()) return found;
-  if (!ReadRow((*rows)[0], &found.emplace())) {
-    return Fail(Reason::kAuditUnavailable,
-                "the journal's row of operation " + id +
-                    " is damaged: restore the journal file from a backup",
-                {{"operation_id", id}});
-  }
-  return found;
+  return ReadOne(db_->Run(FindSql(), {id}));
 }
 
 }  // namespace broker

@@ -37,6 +37,7 @@ class Journal {
   absl::Status Heartbeat(const std::string& owner, Instant now);
   absl::StatusOr<std::vector<LeftOpen>> TakeOver(const std::string& owner, Instant stale_before,
                                                  Instant now);
+  absl::StatusOr<std::optional<Operation>> FindRequest(const Origin& origin, Instant since);
   absl::StatusOr<std::optional<Operation>> Find(const std::string& id);
 
   absl::StatusOr<Lease> EditLease(const std::string& id, const LeaseEdit& edit);

@@ -39,6 +39,12 @@ Task<std::vector<LeftOpen>> JournalStore::TakeOver(std::string owner, Instant st
       });
 }
 
+Task<std::optional<Operation>> JournalStore::FindRequest(Origin origin, Instant since) {
+  return Submit<std::optional<Operation>>([origin = std::move(origin), since](Journal* journal) {
+    return journal->FindRequest(origin, since);
+  });
+}
+
 Task<std::optional<Operation>> JournalStore::Find(std::string id) {
   return Submit<std::optional<Operation>>(
       [id = std::move(id)](Journal* journal) { return journal->Find(id); });

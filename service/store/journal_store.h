@@ -22,6 +22,7 @@ class JournalStore : public Store, public AuditStore {
   Done Heartbeat(std::string owner, Instant now) override;
   Task<std::vector<LeftOpen>> TakeOver(std::string owner, Instant stale_before,
                                        Instant now) override;
+  Task<std::optional<Operation>> FindRequest(Origin origin, Instant since) override;
   Task<std::optional<Operation>> Find(std::string id) override;
   Task<std::optional<Lease>> FindLease(std::string id) override;
   Task<Page<Lease>> ListLeases(LeaseQuery query, PageRequest page) override;

@@ -204,7 +204,7 @@ TEST_F(Apply, RefusesBeforeAnythingLeaves) {
        kBestEffort + std::string("items { revoke_all { instance: '-' principal { email: 'a@b' } "
                                  "precondition { principal_id: '2' } } }"),
        "items[0].revoke_all.precondition.principal_id"},
-      {"request_id", kBestEffort + good + "request_id: 'x'", "request_id", "FIELD_NOT_SERVED"},
+      {"request_id", kBestEffort + good + "request_id: '\\n'", "request_id"},
       {"ttl",
        kBestEffort + Group("grant", "email: 'ann@example.com'", "Analysts", "ttl {seconds: 0}"),
        "items[0].grant.ttl"},

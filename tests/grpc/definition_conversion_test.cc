@@ -215,20 +215,21 @@ TEST_F(DefinitionConversion, ATypeWithoutDefinitionsReachesTheUseCase) {
   EXPECT_EQ(asked.definition.type, "team");
 }
 
-TEST_F(DefinitionConversion, WhatIsNotServedIsRefused) {
+TEST_F(DefinitionConversion, ARequestIdComesWithADigestOfAllElse) {
   const std::string group = R"({"instance":"redash","requestId":"r",)";
+  std::set<std::string> digests;
   for (const auto& [method, json] : std::vector<std::pair<std::string, std::string>>{
            {"CreateEntitlement", group + R"("definition":{"type":"group","name":"x"}})"},
+           {"CreateEntitlement", group + R"("definition":{"type":"group","name":"y"}})"},
            {"UpdateEntitlement",
             group + R"("definition":{"type":"group","id":"3","name":"x","etag":"e"}})"},
-           {"DeleteEntitlement", group + R"("entitlement":{"type":"group","id":"3"}})"},
-           {"ResetBasicRoles", group + R"("justification":)" + kWhy + "}"}}) {
-    const Answer answer = Ask(edge_, method, json);
-    EXPECT_EQ(answer.code, grpc::StatusCode::UNIMPLEMENTED) << method;
-    EXPECT_EQ(answer.reason, "FIELD_NOT_SERVED") << method;
-    EXPECT_THAT(answer.fields, ElementsAre("request_id")) << method;
+           {"DeleteEntitlement", group + R"("entitlement":{"type":"group","id":"3"}})"}}) {
+    const Origin origin = Asked(method, json).origin;
+    EXPECT_EQ(origin.request_id, "r") << method;
+    digests.insert(origin.digest);
   }
-  EXPECT_EQ(fake().calls, 0);
+  EXPECT_EQ(digests.size(), 4u);
+  EXPECT_FALSE(digests.contains(""));
 }
 
 TEST_F(DefinitionConversion, AnUnknownInstanceIsNotFound) {

@@ -189,7 +189,7 @@ std::vector<InvalidRequest> Cases() {
       // Everything at once.
       {"Grant",
        ChangeJson("grafana", R"({"email":"ann"})", R"({"type":"team","id":"","level":"x"})",
-                  R"(,"justification":{"reason":"\n"},"ttl":"0s","requestId":"r")"),
+                  R"(,"justification":{"reason":"\n"},"ttl":"0s","requestId":"\n")"),
        {"principal.email", "entitlement.id", "entitlement.level", "justification.reason", "ttl",
         "request_id"},
        "; entitlement.id is missing; set it; "},

@@ -153,7 +153,7 @@ std::vector<InvalidRequest> Cases() {
       // Everything at once.
       {"UpdateEntitlement",
        R"({"instance":"grafana","definition":{"type":"role","name":"fixed:","scope":"x"},
-           "justification":{"reason":"\n"},"requestId":"r"})",
+           "justification":{"reason":"\n"},"requestId":"\n"})",
        {"justification.reason", "request_id", "definition.id", "definition.name",
         "definition.scope", "definition.etag"},
        "; definition.id is missing"},

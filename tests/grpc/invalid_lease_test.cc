@@ -102,7 +102,7 @@ std::vector<InvalidRequest> Cases() {
       {"AdoptAccess",
        ChangeJson(
            "redash", R"({"email":"ann"})", R"({"type":"group","id":""})",
-           R"(,"justification":{"reason":"\n"},"precondition":{"etag":"\n"},"requestId":"r")"),
+           R"(,"justification":{"reason":"\n"},"precondition":{"etag":"\n"},"requestId":"\n")"),
        {"principal.email", "entitlement.id", "justification.reason", "precondition.etag", "ttl",
         "request_id"},
        "; entitlement.id is missing; set it; "},

@@ -51,17 +51,6 @@ TEST(Refusals, UnknownInstance) {
   EXPECT_EQ(edge.fake.calls, 0);
 }
 
-TEST(Refusals, FieldsThatAreNotServed) {
-  Edge edge;
-  const Answer answer = Ask(edge, "Grant", AnnJson(R"(,"requestId":"r")"));
-  EXPECT_EQ(answer.code, grpc::StatusCode::UNIMPLEMENTED);
-  EXPECT_EQ(answer.reason, "FIELD_NOT_SERVED");
-  EXPECT_THAT(answer.fields, ElementsAre("request_id"));
-  EXPECT_THAT(Ask(edge, "Revoke", AnnJson(R"(,"requestId":"r")")).fields,
-              ElementsAre("request_id"));
-  EXPECT_EQ(edge.fake.calls, 0);
-}
-
 TEST(Refusals, InvalidUtf8AndLargeRequestsDoNotReachTheBroker) {
   Edge edge;
   const std::shared_ptr<grpc::Channel> channel = edge.Channel();

@@ -159,7 +159,9 @@ TEST_F(JournalTest, OtherTurnsAreNotInTheWay) {
 TEST_F(JournalTest, AnIdIsUsedOnce) {
   Open(MakeOperation("1", "7"));
   ASSERT_TRUE(Close(Settled(MakeOperation("1", "7"), 1, At(3000))));
-  const auto again = Committed(db_.get(), [&] { return journal_.Open(MakeOperation("1", "8")); });
+  Operation other = MakeOperation("1", "8");
+  other.origin.request_id = "another";
+  const auto again = Committed(db_.get(), [&] { return journal_.Open(other); });
   EXPECT_TRUE(HasReason(again.status(), Reason::kBrokerDefect));
   EXPECT_EQ(Find("1")->value().turn.id, "7");
 }
@@ -334,6 +336,41 @@ TEST(JournalFile, AFullDiskFailsWhatItFailsAndNoMore) {
     EXPECT_TRUE(rows.empty());
   }
   EXPECT_TRUE(Committed(db.get(), [&] { return journal.Open(MakeOperation("4", "10")); }).ok());
+}
+
+TEST_F(JournalTest, ARequestIsRememberedForADay) {
+  Operation operation = MakeOperation("1", "7");
+  Open(operation);
+  Operation again = MakeOperation("2", "8");
+  again.origin = operation.origin;
+  const auto open = Open(again);
+  ASSERT_TRUE(std::holds_alternative<Earlier>(open));
+  EXPECT_EQ(std::get<Earlier>(open).operation.id, "1");
+  EXPECT_EQ(std::get<Earlier>(open).operation.origin, operation.origin);
+  Close(Settled(operation, 1, At(3000)));
+  EXPECT_TRUE(std::get<Earlier>(Open(again)).operation.result);
+  again.create_time = operation.create_time + Store::kRequestMemory;
+  EXPECT_TRUE(std::holds_alternative<Opened>(Open(again)));
+}
+
+TEST_F(JournalTest, ARequestThatFailedIsForgotten) {
+  Operation operation = MakeOperation("1", "7");
+  Open(operation);
+  operation.settle_time = At(3000);
+  operation.problem = FullFailure();
+  Close(operation);
+  Operation again = MakeOperation("2", "7");
+  again.origin = operation.origin;
+  EXPECT_TRUE(std::holds_alternative<Opened>(Open(again)));
+}
+
+TEST_F(JournalTest, ARequestIsItsCallersOwn) {
+  const Operation operation = MakeOperation("1", "7");
+  Open(operation);
+  Operation other = MakeOperation("2", "8");
+  other.origin = operation.origin;
+  other.origin.caller = "onboarding";
+  EXPECT_TRUE(std::holds_alternative<Opened>(Open(other)));
 }
 
 TEST(Migrations, AreDoneOnce) {

@@ -27,7 +27,7 @@ Operation MakeOperation(const std::string& id, const std::string& turn) {
   operation.level = "editor";
   operation.allow_lower_level = true;
   operation.justification = {"on call", "INC-42", "ann@example.com", "bob@example.com"};
-  operation.origin = {"dashboard", "request-1", "c0ffee"};
+  operation.origin = {"dashboard", "request of " + id, "c0ffee"};
   operation.site = "https://redash.example:443#org=sales";
   operation.gate = Gate{{"team", PrincipalRef::Key::kLogin, "ann"}, {"7", "etag"}};
   operation.definition = FullDefinition();
