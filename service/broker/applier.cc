@@ -115,9 +115,8 @@ Applier::Applier(OperationLog* log, Clock* clock, Random* random, Log* events)
     : log_(log), clock_(clock), random_(random), events_(events) {}
 
 boost::asio::awaitable<Applied> Applier::Apply(Work work) {
-  const auto now =
-      co_await ObserveFor(work.operation, work.provider,
-                          work.Until(clock_->Mono() + kReadBudget).Until(work.start_by));
+  const auto now = co_await ObserveFor(
+      work.operation, work.provider, work.Until(clock_->Mono() + kReadBudget).Until(work.start_by));
   if (!now.ok()) co_return co_await CloseFailed(std::move(work), now.status());
   const absl::Status readable = CheckReadable(*now);
   if (!readable.ok()) co_return co_await CloseFailed(std::move(work), readable);
