@@ -187,6 +187,18 @@ Answer<MutationResult> BrokerHost::Mutate(MutationRequest request) {
   return Call<MutationResult>(life_->broker.Mutate(std::move(request), Budget()));
 }
 
+Answer<MutationResult> BrokerHost::AdoptAccess(MutationRequest request) {
+  return Call<MutationResult>(life_->broker.leases()->AdoptAccess(std::move(request), Budget()));
+}
+
+Answer<Lease> BrokerHost::RenewLease(RenewRequest request) {
+  return Call<Lease>(life_->broker.leases()->RenewLease(std::move(request), Budget()));
+}
+
+Answer<int> BrokerHost::EndLeases(EndLeasesRequest request) {
+  return Call<int>(life_->broker.leases()->EndLeases(std::move(request), Budget()));
+}
+
 Answer<std::vector<ItemResult>> BrokerHost::Apply(BatchRequest request) {
   return Call<std::vector<ItemResult>>(Succeed(life_->broker.Apply(std::move(request), Budget())));
 }

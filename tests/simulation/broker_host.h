@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "service/broker/access_broker.h"
+#include "service/broker/lease_broker.h"
 #include "service/ports/one_shot.h"
 #include "tests/simulation/bug.h"
 #include "tests/simulation/judge.h"
@@ -60,6 +61,9 @@ class BrokerHost {
 
   // REQUIRES: serving().
   Answer<MutationResult> Mutate(MutationRequest request);
+  Answer<MutationResult> AdoptAccess(MutationRequest request);
+  Answer<Lease> RenewLease(RenewRequest request);
+  Answer<int> EndLeases(EndLeasesRequest request);
   Answer<std::vector<ItemResult>> Apply(BatchRequest request);
   Answer<Operation> GetOperation(std::string id);
   Answer<Operation> WaitOperation(std::string id);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/core/error.h"
+#include "service/core/lease_rules.h"
 #include "tests/support/hopeful_provider.h"
 #include "tests/support/provider_decorator.h"
 
@@ -105,6 +106,48 @@ class ConfusedProvider : public ProviderDecorator {
   }
 };
 
+// Gives the highest level instead of a lower one than is held.
+class RaisingProvider : public ProviderDecorator {
+ public:
+  using ProviderDecorator::ProviderDecorator;
+
+  boost::asio::awaitable<WriteReply> Write(Change change, CallContext context) override {
+    const EntitlementType* type = info_.FindType(change.key.entitlement_type);
+    const Holding& held = change.now.holding;
+    const bool lowers = held.direct && change.verb == Verb::kGrant &&
+                        type->RankOf(change.level) < type->RankOf(held.level);
+    if (lowers) change.level = type->levels.back();
+    co_return co_await inner_->Write(std::move(change), context);
+  }
+};
+
+// Takes an upstream that does not answer as it should for one that says that nobody is there.
+class DismissiveProvider : public ProviderDecorator {
+ public:
+  using ProviderDecorator::ProviderDecorator;
+
+  Task<Observation> Observe(HoldingKey key, CallContext context) override {
+    const auto seen = co_await inner_->Observe(key, context);
+    const bool refused = HasReason(seen.status(), Reason::kInstanceCredentials) ||
+                         HasReason(seen.status(), Reason::kUpstreamProtocol);
+    if (!refused) co_return seen;
+    co_return Fail(Reason::kPrincipalNotFound, "nobody has the id " + key.principal_id);
+  }
+};
+
+// Stores with each grant what was held before it as what stays.
+class ForgetfulStore : public SimStore {
+ public:
+  using SimStore::SimStore;
+
+  Task<bool> Close(Operation operation, LeaseUpdate update) override {
+    if (operation.verb == Verb::kGrant && operation.result) {
+      for (Lease& lease : update.changed) lease.baseline = LevelOf(*operation.result->before);
+    }
+    return SimStore::Close(std::move(operation), std::move(update));
+  }
+};
+
 // Takes nobody's right to write and close, whoever has taken the operation over.
 class ClaimlessStore : public SimStore {
  public:
@@ -139,6 +182,9 @@ std::string_view NameOf(Bug bug) {
     case Bug::kRecoveryWithoutClaim: return "recovery-without-claim";
     case Bug::kCollateralIgnored: return "collateral-ignored";
     case Bug::kInheritedAsDirect: return "inherited-as-direct";
+    case Bug::kBaselineOverwritten: return "baseline-overwritten";
+    case Bug::kExpiryRaises: return "expiry-raises";
+    case Bug::kUnreadTakenForGone: return "unread-taken-for-gone";
     case Bug::kUnreadTakenForEmpty: return "unread-taken-for-empty";
   }
   return "";
@@ -159,6 +205,8 @@ std::unique_ptr<Provider> WithBug(Bug bug, World* world, std::unique_ptr<Provide
     case Bug::kStatusTrusted: return std::make_unique<CredulousProvider>(std::move(provider));
     case Bug::kCollateralIgnored: return std::make_unique<IncuriousProvider>(std::move(provider));
     case Bug::kInheritedAsDirect: return std::make_unique<ConfusedProvider>(std::move(provider));
+    case Bug::kExpiryRaises: return std::make_unique<RaisingProvider>(std::move(provider));
+    case Bug::kUnreadTakenForGone: return std::make_unique<DismissiveProvider>(std::move(provider));
     case Bug::kUnreadTakenForEmpty:
       return std::make_unique<test::HopefulProvider>(std::move(provider));
     default: return provider;
@@ -170,6 +218,10 @@ std::unique_ptr<SimStore> MakeStore(Bug bug, World* world, Process* process, Jud
                                     std::shared_ptr<Sender> sender) {
   if (bug == Bug::kRecoveryWithoutClaim) {
     return std::make_unique<ClaimlessStore>(world, process, judge, weather, file,
+                                            std::move(sender));
+  }
+  if (bug == Bug::kBaselineOverwritten) {
+    return std::make_unique<ForgetfulStore>(world, process, judge, weather, file,
                                             std::move(sender));
   }
   return std::make_unique<SimStore>(world, process, judge, weather, file, std::move(sender));

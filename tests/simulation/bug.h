@@ -20,6 +20,9 @@ enum class Bug {
   kRecoveryWithoutClaim,  // who was taken over goes on writing and closing
   kCollateralIgnored,     // what else changed is not seen
   kInheritedAsDirect,     // what a folder inherits is taken for its own
+  kBaselineOverwritten,   // a second lease forgets what was held before the first
+  kExpiryRaises,          // what is lowered to a level is given the highest instead
+  kUnreadTakenForGone,    // who cannot be read counts as somebody who is not there any more
   kUnreadTakenForEmpty,   // a list that could not be read counts as one with nothing in it
 };
 
@@ -29,6 +32,9 @@ inline constexpr std::array kBugs = {Bug::kNoTurn,
                                      Bug::kRecoveryWithoutClaim,
                                      Bug::kCollateralIgnored,
                                      Bug::kInheritedAsDirect,
+                                     Bug::kBaselineOverwritten,
+                                     Bug::kExpiryRaises,
+                                     Bug::kUnreadTakenForGone,
                                      Bug::kUnreadTakenForEmpty};
 
 std::string_view NameOf(Bug bug);

@@ -31,8 +31,10 @@ const PrincipalRef& PrincipalOf(const ItemAction& action) {
 std::string Text(const ItemAction& action) {
   const std::string who = ToText(PrincipalOf(action));
   if (const auto* single = std::get_if<MutationRequest>(&action)) {
-    return std::string(single->verb == Verb::kGrant ? "grant" : "revoke") + " " + who + " " +
-           ToText(single->entitlement);
+    const std::string what = single->verb == Verb::kGrant   ? "grant "
+                             : single->verb == Verb::kAdopt ? "adopt "
+                                                            : "revoke ";
+    return what + who + " " + ToText(single->entitlement);
   }
   if (std::holds_alternative<RevokeAllRequest>(action)) return "revoke all of " + who;
   const auto& set = std::get<SetRequest>(action);
@@ -47,7 +49,8 @@ bool IsExpected(Reason reason) {
       Reason::kUpstreamUnavailable, Reason::kUpstreamProtocol, Reason::kOutcomeUnknown,
       Reason::kTurnTaken,           Reason::kTimeSpent,        Reason::kAuditUnavailable,
       Reason::kWouldLowerLevel,     Reason::kHeldAtOtherLevel, Reason::kPrincipalNotFound,
-      Reason::kEntitlementNotFound, Reason::kChangedMeanwhile};
+      Reason::kEntitlementNotFound, Reason::kChangedMeanwhile, Reason::kNotHeld,
+      Reason::kInstanceCredentials};
   return kExpected.contains(reason);
 }
 
@@ -120,6 +123,15 @@ void CallLog::CheckResult(const std::string& ticket, const MutationResult& resul
 void CallLog::Answered(const std::string& ticket, const absl::StatusOr<MutationResult>& answer) {
   if (answer.ok()) return CheckResult(ticket, *answer);
   CheckFailure(calls_.at(ticket), FailureOf(answer.status()));
+}
+
+void CallLog::Answered(const std::string& what, const absl::Status& answer) {
+  if (answer.ok()) return world_->Tell(what + " is answered");
+  const Failure failure = FailureOf(answer);
+  world_->Tell(what + " failed, " + std::string(broker::NameOf(failure.reason)));
+  if (!IsExpected(failure.reason) && failure.reason != Reason::kLeaseNotActive) {
+    world_->Fail(what + " failed, which nothing here explains: " + failure.message);
+  }
 }
 
 void CallLog::Answered(const std::string& ticket, const ItemResult& answer) {

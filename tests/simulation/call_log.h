@@ -29,6 +29,8 @@ class CallLog {
   void Opened(const Operation& operation);
   void Answered(const std::string& ticket, const absl::StatusOr<MutationResult>& answer);
   void Answered(const std::string& ticket, const ItemResult& answer);
+  // Of a lease that was asked to be renewed or to end.
+  void Answered(const std::string& what, const absl::Status& answer);
   // By GetOperation or WaitOperation.
   void Told(const std::string& id, const absl::StatusOr<Operation>& operation);
   // Of whatever was said not to be done, nothing was.

@@ -24,6 +24,18 @@ std::string OperationOf(const absl::StatusOr<MutationResult>& answer) {
   return FailureOf(answer.status()).metadata["operation_id"];
 }
 
+// Most end before the weather clears up, or soon after.
+Duration DrawTtl(World* world) {
+  return world->Between(seconds(20), seconds(world->Chance(0.7) ? 60 : 180));
+}
+
+MutationRequest WithTerm(World* world, MutationRequest request) {
+  if (request.verb != Verb::kGrant || !world->Chance(0.5)) return request;
+  request.term.ttl = DrawTtl(world);
+  request.allow_lower_level = false;
+  return request;
+}
+
 }  // namespace
 
 Caller::Caller(World* world, Judge* judge, const Product* product, std::vector<BrokerHost*> hosts)
@@ -41,7 +53,9 @@ void Caller::Start(int calls) {
 boost::asio::awaitable<void> Caller::Run(int calls) {
   for (int i = 0; i < calls; ++i) {
     co_await Sleep(&clock_, world_->Between(Duration(), seconds(world_->Chance(0.5) ? 1 : 20)));
-    if (world_->Chance(0.25)) {
+    if (!leases_.empty() && world_->Chance(0.25)) {
+      co_await AttendLease();
+    } else if (world_->Chance(0.25)) {
       co_await ApplyBatch();
     } else {
       co_await Change();
@@ -61,20 +75,65 @@ BrokerHost* Caller::PickHost() {
 boost::asio::awaitable<void> Caller::Change() {
   BrokerHost* const host = PickHost();
   if (host == nullptr) co_return;
-  MutationRequest request = product_->Draw(world_);
+  MutationRequest request = DrawChange();
   ItemAction action = std::move(request);
   const std::string ticket = judge_->calls().Asks(&action, /*dry_run=*/false);
   request = std::get<MutationRequest>(std::move(action));
-  const Answer<MutationResult> call = host->Mutate(std::move(request));
+  const bool adopts = request.verb == Verb::kAdopt;
+  const Answer<MutationResult> call =
+      adopts ? host->AdoptAccess(std::move(request)) : host->Mutate(std::move(request));
   const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
   if (!answer) {
     world_->Tell(ticket + ": the connection was lost");
     co_return;
   }
   judge_->calls().Answered(ticket, *answer);
+  if (answer->ok() && (*answer)->lease) leases_.push_back(*(*answer)->lease);
   const std::string id = OperationOf(*answer);
   const bool curious = !id.empty() && world_->Chance(answer->ok() ? 0.3 : 0.9);
   if (curious) co_await FollowUp(id, answer->ok());
+}
+
+MutationRequest Caller::DrawChange() {
+  MutationRequest request = WithTerm(world_, product_->Draw(world_));
+  if (request.verb == Verb::kGrant && world_->Chance(0.15)) {
+    request.verb = Verb::kAdopt;
+    request.allow_lower_level = false;
+    if (world_->Chance(0.5)) request.entitlement.level.clear();
+  }
+  return request;
+}
+
+boost::asio::awaitable<void> Caller::AttendLease() {
+  BrokerHost* const host = PickHost();
+  if (host == nullptr) co_return;
+  Lease lease = leases_[world_->Pick(leases_.size())];
+  if (world_->Chance(0.5)) {
+    co_await Renew(host, std::move(lease));
+  } else {
+    co_await End(host, std::move(lease));
+  }
+}
+
+boost::asio::awaitable<void> Caller::Renew(BrokerHost* host, Lease lease) {
+  RenewRequest request;
+  request.lease_id = lease.id;
+  request.term.ttl = DrawTtl(world_);
+  const Answer<Lease> call = host->RenewLease(std::move(request));
+  const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
+  if (answer) judge_->calls().Answered("to renew lease " + lease.id, answer->status());
+}
+
+// All of the access, whoever made them.
+boost::asio::awaitable<void> Caller::End(BrokerHost* host, Lease lease) {
+  EndLeasesRequest request;
+  const HoldingKey& key = lease.key;
+  request.query.principal = {key.principal_type, PrincipalRef::Key::kId, key.principal_id};
+  request.query.entitlement_type = key.entitlement_type;
+  if (world_->Chance(0.7)) request.query.entitlement_id = key.entitlement_id;
+  const Answer<int> call = host->EndLeases(std::move(request));
+  const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
+  if (answer) judge_->calls().Answered("to end lease " + lease.id, answer->status());
 }
 
 BatchRequest Caller::DrawBatch() {
@@ -87,7 +146,7 @@ BatchRequest Caller::DrawBatch() {
     item.id = std::to_string(i);
     const std::size_t kind = world_->Pick(5);
     if (kind < 2) {
-      item.action = product_->Draw(world_);
+      item.action = WithTerm(world_, product_->Draw(world_));
     } else if (kind < 4) {
       item.action = product_->DrawSet(world_);
     } else {

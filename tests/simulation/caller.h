@@ -26,6 +26,11 @@ class Caller {
  private:
   boost::asio::awaitable<void> Run(int calls);
   boost::asio::awaitable<void> Change();
+  // Renews or ends a lease of those that it knows.
+  boost::asio::awaitable<void> AttendLease();
+  boost::asio::awaitable<void> Renew(BrokerHost* host, Lease lease);
+  boost::asio::awaitable<void> End(BrokerHost* host, Lease lease);
+  MutationRequest DrawChange();
   boost::asio::awaitable<void> ApplyBatch();
   BatchRequest DrawBatch();
   boost::asio::awaitable<void> FollowUp(std::string id, bool settled);
@@ -38,6 +43,7 @@ class Caller {
   std::vector<BrokerHost*> hosts_;
   Process* process_;
   SimClock clock_;
+  std::vector<Lease> leases_;  // that it was told of
   bool done_ = false;
 };
 

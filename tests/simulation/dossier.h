@@ -19,6 +19,8 @@ struct Dossier {
   int arrived = 0;                    // writes of it that reached the upstream
   int refused = 0;                    // and that the upstream itself refused
   std::vector<Duration> effects;      // when one changed the place
+  // What the end of leases comes to; another one each time that somebody takes it over.
+  std::vector<Ending> endings;
   std::optional<Operation> closed;
   Duration close_time{};
 
@@ -26,14 +28,18 @@ struct Dossier {
   // Somebody else changed the place while it was open, or one of the two is gone: then who did what
   // cannot be told by reading.
   bool Mixed(const Chronicle& chronicle, Duration now) const {
-    const Duration to = closed ? close_time : now;
+    return chronicle.ByOthers(place(), open_time, closed ? close_time : now) ||
+           Gone(chronicle, now);
+  }
+  bool Gone(const Chronicle& chronicle, Duration now) const {
     const HoldingKey& key = opened.key;
-    const auto gone = [&](const std::string& type, const std::string& id) {
-      return chronicle.MeantElse(type + ":#" + id, id, open_time, to);
-    };
-    return chronicle.ByOthers(place(), open_time, to) ||
-           gone(key.principal_type, key.principal_id) ||
-           gone(key.entitlement_type, key.entitlement_id);
+    return Gone(chronicle, now, key.principal_type, key.principal_id) ||
+           Gone(chronicle, now, key.entitlement_type, key.entitlement_id);
+  }
+  // It was not there at some moment.
+  bool Gone(const Chronicle& chronicle, Duration now, const std::string& type,
+            const std::string& id) const {
+    return chronicle.MeantElse(type + ":#" + id, id, open_time, closed ? close_time : now);
   }
 };
 

@@ -26,4 +26,31 @@ absl::StatusOr<std::optional<Operation>> JournalFile::Find(const std::string& id
   return found;
 }
 
+absl::StatusOr<std::vector<Lease>> JournalFile::AllLeases() {
+  constexpr int kMost = 1000;
+  const absl::Status begun = db->Begin();
+  if (!begun.ok()) return begun;
+  auto page = journal.leases().List({}, {"", kMost});
+  db->Rollback();
+  if (!page.ok()) return page.status();
+  return std::move(page->rows);
+}
+
+absl::StatusOr<std::vector<AuditRow>> JournalFile::AllAuditRows() {
+  std::vector<AuditRow> rows;
+  const absl::Status begun = db->Begin();
+  if (!begun.ok()) return begun;
+  for (bool more = true; more;) {
+    auto page = journal.audit().ReadChain(rows.empty() ? 0 : rows.back().seq);
+    if (!page.ok()) {
+      db->Rollback();
+      return page.status();
+    }
+    more = !page->rows.empty();
+    rows.insert(rows.end(), page->rows.begin(), page->rows.end());
+  }
+  db->Rollback();
+  return rows;
+}
+
 }  // namespace broker::sim

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "service/store/journal.h"
 #include "service/store/sqlite_db.h"
@@ -16,6 +17,8 @@ struct JournalFile {
 
   // In a transaction of its own.
   absl::StatusOr<std::optional<Operation>> Find(const std::string& id);
+  absl::StatusOr<std::vector<Lease>> AllLeases();
+  absl::StatusOr<std::vector<AuditRow>> AllAuditRows();
 
   std::unique_ptr<SqliteDb> db;
   Journal journal;

@@ -5,12 +5,22 @@
 #include <utility>
 
 #include "service/core/error.h"
+#include "tests/simulation/audit_check.h"
 #include "tests/simulation/objections.h"
 
 namespace broker::sim {
 namespace {
 
-std::string Text(Verb verb) { return verb == Verb::kGrant ? "grant" : "revoke"; }
+std::string Text(Verb verb) {
+  switch (verb) {
+    case Verb::kGrant: return "grant";
+    case Verb::kRevoke: return "revoke";
+    case Verb::kEnd: return "end";
+    default: return "adopt";
+  }
+}
+
+Level LevelIn(const State& state) { return state.held() ? Level(state.level) : std::nullopt; }
 
 State In(const Stored& stored, const Place& place) {
   const auto found = stored.find(place);
@@ -20,7 +30,10 @@ State In(const Stored& stored, const Place& place) {
 }  // namespace
 
 Judge::Judge(World* world, Product* product)
-    : world_(world), product_(product), calls_(world, product, &chronicle_, &dossiers_) {
+    : world_(world),
+      product_(product),
+      leases_(world, product, &chronicle_, &dossiers_),
+      calls_(world, product, &chronicle_, &dossiers_) {
   chronicle_.Note(world->now(), {}, product->Read(), "");
   chronicle_.NoteNames(world->now(), product->ReadNames());
 }
@@ -34,16 +47,27 @@ void Judge::Arrived(const Order& order, const std::string& operation) {
   if (found == dossiers_.end()) return world_->Fail("a write that no operation had announced");
   Dossier& dossier = found->second;
   const Operation& opened = dossier.opened;
-  const bool revokes = order.removes || product_->IsRevoked(order.place, State{1, order.level});
-  const bool as_asked =
-      opened.verb == Verb::kRevoke ? revokes : !order.removes && order.level == opened.level;
-  if (!as_asked || dossier.place() != order.place) {
+  if (!IsAsked(order, opened, dossier.endings) || dossier.place() != order.place) {
     world_->Fail("a write that is not the one of its operation");
   }
   if (opened.verb == Verb::kGrant && dossier.arrived > dossier.refused) {
     world_->Fail("a grant was sent again: " + operation);
   }
   ++dossier.arrived;
+}
+
+bool Judge::IsAsked(const Order& order, const Operation& opened,
+                    const std::vector<Ending>& endings) const {
+  const bool revokes = order.removes || product_->IsRevoked(order.place, State{1, order.level});
+  switch (opened.verb) {
+    case Verb::kGrant: return !order.removes && order.level == opened.level;
+    case Verb::kRevoke: return revokes;
+    case Verb::kEnd:
+      return std::any_of(endings.begin(), endings.end(), [&](const Ending& ending) {
+        return ending.to ? !order.removes && order.level == *ending.to : revokes;
+      });
+    default: return false;
+  }
 }
 
 void Judge::Wrote(const Order& order, const std::string& operation, Duration began,
@@ -58,7 +82,7 @@ void Judge::Wrote(const Order& order, const std::string& operation, Duration beg
     const State state = In(after, place);
     if (state == In(before, place)) continue;
     if (place == order.place) {
-      NoteEffect(order, dossier, state);
+      NoteEffect(order, dossier, In(before, place), state);
     } else {
       NoteCarried(order, dossier, began, place, state);
     }
@@ -69,19 +93,34 @@ bool Judge::IsExcused(const Dossier& dossier) const {
   return dossier.closed && dossier.Mixed(chronicle_, world_->now());
 }
 
-void Judge::NoteEffect(const Order& order, Dossier& dossier, const State& state) {
+bool Judge::IsEnding(const Dossier& dossier, const State& before, const State& state) const {
+  if (dossier.Mixed(chronicle_, world_->now())) return true;
+  const Place place = dossier.place();
+  const auto is = [&](const Ending& ending) {
+    if (LevelIn(before) != ending.from) return false;
+    if (ending.to) return LevelIn(state) == ending.to && before.level != state.level;
+    return product_->IsRevoked(place, state) || state.copies < before.copies;
+  };
+  return std::any_of(dossier.endings.begin(), dossier.endings.end(), is);
+}
+
+void Judge::NoteEffect(const Order& order, Dossier& dossier, const State& before,
+                       const State& state) {
   const Duration now = world_->now();
   const std::string& id = dossier.opened.id;
   world_->Tell("upstream: " + order.place.text() + " is " + state.text() + ", by " + id);
   if (dossier.closed && !IsExcused(dossier)) {
     world_->Fail("it took effect after it was settled: " + id);
   }
-  const bool grants = dossier.opened.verb == Verb::kGrant;
+  const Verb verb = dossier.opened.verb;
   const bool granted = state.held() && state.level == dossier.opened.level &&
                        (state.copies == 1 || dossier.Mixed(chronicle_, now));
   // One copy less, where there are no levels.
   const bool revoked = product_->IsRevoked(order.place, state) || state.level.empty();
-  if (grants ? !granted : !revoked) {
+  const bool right = verb == Verb::kEnd     ? IsEnding(dossier, before, state)
+                     : verb == Verb::kGrant ? granted
+                                            : revoked;
+  if (!right) {
     world_->Fail("what is stored is not what was asked for: " + id);
   }
   if (dossier.closed) {
@@ -112,13 +151,26 @@ void Judge::ChangedByHand(const std::string& what, const Stored& before) {
 
 // --- what the journal tells
 
-void Judge::Opened(const Operation& operation) {
+void Judge::Opened(const Operation& operation, const std::vector<Lease>& leases) {
   world_->Tell("journal: " + operation.id + " open, " + Text(operation.verb) + " " +
                PlaceOf(operation.key).text() + " " + operation.level);
   Dossier& dossier = dossiers_[operation.id];
   dossier.opened = operation;
   dossier.open_time = world_->now();
-  calls_.Opened(operation);
+  leases_.Opened(operation, leases);
+  if (operation.verb == Verb::kEnd) {
+    dossier.endings.push_back(leases_.EndingAt(dossier.place()));
+  } else {
+    calls_.Opened(operation);
+  }
+}
+
+void Judge::TakenOver(const Operation& operation) {
+  world_->Tell("journal: " + operation.id + " taken over, claim " +
+               std::to_string(operation.claim));
+  if (operation.verb != Verb::kEnd) return;
+  Dossier& dossier = dossiers_.at(operation.id);
+  dossier.endings.push_back(leases_.EndingAt(dossier.place()));
 }
 
 void Judge::Sent(const std::string& id) {
@@ -126,7 +178,7 @@ void Judge::Sent(const std::string& id) {
   if (!dossier.sent_time) dossier.sent_time = world_->now();
 }
 
-void Judge::Closed(const Operation& operation) {
+void Judge::Closed(const Operation& operation, const std::vector<Lease>& live) {
   Dossier& dossier = dossiers_.at(operation.id);
   world_->Tell("journal: " + operation.id + " closed, " +
                (operation.result ? sim::Text(operation.result->outcome)
@@ -134,6 +186,7 @@ void Judge::Closed(const Operation& operation) {
   dossier.closed = operation;
   dossier.close_time = world_->now();
   order_of_closing_.push_back(operation.id);
+  leases_.Closed(operation, live);
   for (const std::string& objection : ObjectionsTo(dossier, *product_, chronicle_)) {
     world_->Fail(objection);
   }
@@ -160,6 +213,8 @@ void Judge::CheckRecord(const Dossier& dossier, JournalFile* journal) {
 void Judge::Conclude(JournalFile* journal) {
   for (const auto& [id, dossier] : dossiers_) CheckRecord(dossier, journal);
   calls_.Conclude();
+  leases_.Conclude(journal);
+  CheckAudit(world_, dossiers_, journal);
   CheckRest();
 }
 

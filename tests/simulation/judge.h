@@ -10,6 +10,7 @@
 #include "tests/simulation/chronicle.h"
 #include "tests/simulation/dossier.h"
 #include "tests/simulation/journal_file.h"
+#include "tests/simulation/lease_book.h"
 #include "tests/simulation/product.h"
 #include "tests/simulation/world.h"
 
@@ -32,11 +33,16 @@ class Judge {
 
   // --- what the journal tells
 
-  void Opened(const Operation& operation);
+  // `leases` are those over its access.
+  void Opened(const Operation& operation, const std::vector<Lease>& leases);
+  void TakenOver(const Operation& operation);
   void Sent(const std::string& id);
-  void Closed(const Operation& operation);
+  // `live` are the leases that are left over its access.
+  void Closed(const Operation& operation, const std::vector<Lease>& live);
+  void Edited(const LeaseEdit& edit, const Lease& lease) { leases_.Edited(edit, lease); }
   // REQUIRES: Opened was called for it.
   const Operation& opened(const std::string& id) const { return dossiers_.at(id).opened; }
+  const LeaseBook& leases() const { return leases_; }
   bool AllClosed() const { return order_of_closing_.size() == dossiers_.size(); }
   std::size_t operations() const { return dossiers_.size(); }
   // Operations in which others had a hand.
@@ -53,7 +59,11 @@ class Judge {
 
  private:
   // An effect where it was asked for, or what the upstream did besides.
-  void NoteEffect(const Order& order, Dossier& dossier, const State& state);
+  void NoteEffect(const Order& order, Dossier& dossier, const State& before, const State& state);
+  bool IsAsked(const Order& order, const Operation& opened,
+               const std::vector<Ending>& endings) const;
+  // The end of leases lowered it just as it was to be.
+  bool IsEnding(const Dossier& dossier, const State& before, const State& state) const;
   void NoteCarried(const Order& order, const Dossier& dossier, Duration began, const Place& place,
                    const State& state);
   bool IsExcused(const Dossier& dossier) const;
@@ -64,6 +74,7 @@ class Judge {
   Product* product_;
   Chronicle chronicle_;
   Dossiers dossiers_;
+  LeaseBook leases_;
   CallLog calls_;
   std::vector<std::string> order_of_closing_;
   std::size_t excused_ = 0;

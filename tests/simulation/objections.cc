@@ -53,7 +53,9 @@ class Hearing {
     objections_.push_back(what + ": " + how + " of " + place_.text() + ", operation " +
                           operation_.id);
   }
-  bool grants() const { return operation_.verb == Verb::kGrant; }
+  // Or is there already: what is wanted is held.
+  bool grants() const { return !TakesAway(operation_.verb); }
+  bool ends() const { return operation_.verb == Verb::kEnd; }
 
   void HearProblem(const Failure& problem) {
     if (!dossier_.effects.empty() && !mixed_) Object("it took effect");
@@ -68,11 +70,40 @@ class Hearing {
       const int wanted = product_.RankOf(place_, operation_.level);
       if (!was_so || (lower ? rank <= wanted : rank == wanted)) Object("not held at " + held);
     }
+    if (problem.reason == Reason::kNotHeld &&
+        !chronicle_.Ever(place_, from_, to_, [this](const State& state) {
+          return !state.held() || state.level != operation_.level;
+        })) {
+      Object("held all the time");
+    }
+    if (ends()) return HearGone(problem);
     const PrincipalRef& who = operation_.gate->principal;
     if (problem.reason == Reason::kPrincipalNotFound &&
         !chronicle_.MeantElse(ToText(who), operation_.key.principal_id, from_, to_)) {
       Object("always called " + ToText(who));
     }
+  }
+
+  // The end of leases names both by id.
+  void HearGone(const Failure& problem) {
+    const HoldingKey& key = operation_.key;
+    if (problem.reason == Reason::kPrincipalNotFound &&
+        !dossier_.Gone(chronicle_, to_, key.principal_type, key.principal_id)) {
+      Object("the principal was always there");
+    }
+    if (problem.reason == Reason::kEntitlementNotFound &&
+        !dossier_.Gone(chronicle_, to_, key.entitlement_type, key.entitlement_id)) {
+      Object("the thing was always there");
+    }
+  }
+
+  // What is left is not what leases account for, or no more than stays without those that ended.
+  bool IsEnded(const Holding& after) const {
+    const Level level = after.direct ? Level(after.level) : std::nullopt;
+    const Ending& ending = *operation_.ending;
+    if (level != ending.from || level == ending.to) return true;
+    if (!ending.to) return product_.IsRevoked(place_, StateOf(after));
+    return product_.RankOf(place_, *ending.to) >= product_.RankOf(place_, *ending.from);
   }
 
   // True at one moment, the end not before its own work.
@@ -85,8 +116,11 @@ class Hearing {
     const bool own = !dossier_.effects.empty() && !mixed_;
     const Duration since = own ? dossier_.effects.front() : from_;
     if (!chronicle_.Ever(place_, since, to_, as(*result.after))) Object("never true");
-    const bool wanted = grants() ? result.after->direct && result.after->level == operation_.level
-                                 : product_.IsRevoked(place_, StateOf(*result.after));
+    const bool any_level = operation_.verb == Verb::kAdopt && operation_.level.empty();
+    const bool level = any_level || result.after->level == operation_.level;
+    const bool wanted = ends()     ? IsEnded(*result.after)
+                        : grants() ? result.after->direct && level
+                                   : product_.IsRevoked(place_, StateOf(*result.after));
     if (!wanted) Object("not what was asked for");
   }
 
@@ -97,7 +131,16 @@ class Hearing {
     const bool changed = before.direct != after.direct || before.level != after.level;
     if (result.changed != changed) Object("changed is wrong");
     Outcome outcome = Outcome::kGranted;
-    if (!grants()) {
+    if (ends() && after.direct) {
+      const bool taken = product_.IsRevoked(place_, StateOf(after));
+      outcome = before.level == after.level ? Outcome::kAlreadyHeld
+                : taken                     ? Outcome::kRevoked
+                                            : Outcome::kLevelChanged;
+    } else if (ends()) {
+      outcome = !after.indirect.empty() ? Outcome::kStillHeldIndirectly
+                : before.direct         ? Outcome::kRevoked
+                                        : Outcome::kAlreadyAbsent;
+    } else if (!grants()) {
       const bool was_held = !product_.IsRevoked(place_, StateOf(before));
       outcome = !after.indirect.empty() ? Outcome::kStillHeldIndirectly
                 : was_held              ? Outcome::kRevoked
@@ -105,6 +148,10 @@ class Hearing {
     } else if (before.direct) {
       outcome = changed ? Outcome::kLevelChanged : Outcome::kAlreadyHeld;
     }
+    // Below what a revoke leaves, if that was so before the leases or is somebody else's doing.
+    const bool lowered =
+        ends() && (mixed_ || operation_.ending->to) && result.outcome == Outcome::kLevelChanged;
+    if (lowered && outcome == Outcome::kRevoked) return;
     if (result.outcome != outcome) Object("not what before and after make of it");
   }
 
@@ -123,6 +170,7 @@ class Hearing {
   }
 
   void HearNames() {
+    if (ends()) return;
     const PrincipalRef& who = operation_.gate->principal;
     if (!chronicle_.Meant(ToText(who), operation_.key.principal_id, from_, to_)) {
       Object("never called " + ToText(who));
@@ -134,7 +182,8 @@ class Hearing {
     const bool told = result.after && !result.after->indirect.empty();
     if (told && ways == Product::Ways::kNone) Object("never held another way");
     if (!told && ways == Product::Ways::kSurely) Object("hides that it is held another way");
-    if (grants() && Tells(result, WarningCode::kAlsoHeldIndirectly) != told) {
+    if (operation_.verb == Verb::kGrant &&
+        Tells(result, WarningCode::kAlsoHeldIndirectly) != told) {
       Object("warns otherwise than it tells");
     }
   }

@@ -20,6 +20,7 @@ constexpr int kTold = 10;
 struct Totals {
   std::uint64_t steps = 0;
   std::uint64_t operations = 0;
+  std::uint64_t leases = 0;
   double virtual_seconds = 0;
   int failures = 0;
   std::uint64_t mixed = 0;
@@ -36,6 +37,7 @@ int Run(std::uint64_t first, std::uint64_t seeds, Bug bug, bool trace) {
         trace ? broker::sim::Simulate(seed, bug, tell) : broker::sim::Simulate(seed, bug);
     totals.steps += report.steps;
     totals.operations += report.operations;
+    totals.leases += report.leases;
     totals.virtual_seconds += std::chrono::duration<double>(report.length).count();
     totals.mixed += report.mixed;
     totals.excused += report.excused;
@@ -51,10 +53,10 @@ int Run(std::uint64_t first, std::uint64_t seeds, Bug bug, bool trace) {
   const auto count = static_cast<double>(seeds);
   std::printf(
       "%llu seeds, %d with a violation; %.0f seeds/s; a seed: %.0f virtual seconds, %.0f steps, "
-      "%.1f operations\n",
+      "%.1f operations, %.1f leases that end\n",
       static_cast<unsigned long long>(seeds), totals.failures, count / took,
       totals.virtual_seconds / count, static_cast<double>(totals.steps) / count,
-      static_cast<double>(totals.operations) / count);
+      static_cast<double>(totals.operations) / count, static_cast<double>(totals.leases) / count);
   for (const auto& [product, worlds] : totals.products) {
     std::printf("  %s: %d\n", product.c_str(), worlds);
   }

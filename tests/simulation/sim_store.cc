@@ -38,7 +38,8 @@ Done SimStore::InTransaction(Work work) {
 Task<OpenReply> SimStore::Open(Operation operation) {
   return Submit<OpenReply>([this, operation](Journal* journal) {
     auto opened = journal->Open(operation);
-    if (opened.ok() && std::holds_alternative<Opened>(*opened)) judge_->Opened(operation);
+    if (!opened.ok()) return opened;
+    if (const auto* mine = std::get_if<Opened>(&*opened)) judge_->Opened(operation, mine->leases);
     return opened;
   });
 }
@@ -59,7 +60,10 @@ void SimStore::NoteSent(const std::string& id) {
 Task<bool> SimStore::Close(Operation operation, LeaseUpdate update) {
   return Submit<bool>([this, operation, update](Journal* journal) {
     auto closed = journal->Close(operation, update);
-    if (closed.ok() && *closed) judge_->Closed(operation);
+    if (!closed.ok() || !*closed) return closed;
+    const auto live = journal->leases().Over(operation.site, operation.key);
+    if (!live.ok()) return absl::StatusOr<bool>(live.status());
+    judge_->Closed(operation, *live);
     return closed;
   });
 }
@@ -69,12 +73,26 @@ Task<std::vector<LeftOpen>> SimStore::TakeOver(std::string owner, Instant stale_
   return Submit<std::vector<LeftOpen>>([this, owner, stale_before, now](Journal* journal) {
     auto taken = journal->TakeOver(owner, stale_before, now);
     if (taken.ok()) {
-      for (const LeftOpen& left : *taken) {
-        world_->Tell("journal: " + left.operation.id + " taken over, claim " +
-                     std::to_string(left.operation.claim));
-      }
+      for (const LeftOpen& left : *taken) judge_->TakenOver(left.operation);
     }
     return taken;
+  });
+}
+
+Task<Lease> SimStore::EditLease(std::string id, LeaseEdit edit) {
+  return Submit<Lease>([this, id, edit](Journal* journal) {
+    auto edited = journal->EditLease(id, edit);
+    if (edited.ok()) judge_->Edited(edit, *edited);
+    return edited;
+  });
+}
+
+Task<Page<Lease>> SimStore::EditLeases(LeaseQuery query, PageRequest page, LeaseEdit edit) {
+  return Submit<Page<Lease>>([this, query, page, edit](Journal* journal) {
+    auto edited = journal->leases().EditAll(query, page, edit);
+    if (!edited.ok()) return edited;
+    for (const Lease& lease : edited->rows) judge_->Edited(edit, lease);
+    return edited;
   });
 }
 

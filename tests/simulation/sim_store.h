@@ -28,6 +28,8 @@ class SimStore : public JournalStore {
   Task<bool> Close(Operation operation, LeaseUpdate update) override;
   Task<std::vector<LeftOpen>> TakeOver(std::string owner, Instant stale_before,
                                        Instant now) override;
+  Task<Lease> EditLease(std::string id, LeaseEdit edit) override;
+  Task<Page<Lease>> EditLeases(LeaseQuery query, PageRequest page, LeaseEdit edit) override;
 
  protected:
   Done InTransaction(Work work) override;

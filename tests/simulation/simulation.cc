@@ -30,10 +30,13 @@ using std::chrono::seconds;
 
 constexpr std::size_t kCallers = 3;
 constexpr Duration kBadWeather = seconds(120);
-// By then every operation must be settled: a clock that was two minutes ahead makes a dead broker
+// By then every operation must be settled: a clock that was ten minutes ahead makes a dead broker
 // look alive for so much longer than the minute after which it is taken for dead; then come ten
 // seconds until somebody looks and the 95 in which a write may still land.
-constexpr Duration kLimit = kBadWeather + minutes(8);
+constexpr Duration kSettled = minutes(16);
+// By then every lease must have ended: it lasts three minutes, in bad weather brokers look up to
+// ten minutes apart, and what failed then is tried again up to four minutes later.
+constexpr Duration kLimit = kBadWeather + kSettled + minutes(17);
 
 class Simulation {
  public:
@@ -84,6 +87,7 @@ class Simulation {
     report.steps = world_.steps();
     report.length = world_.now();
     report.operations = judge_.operations();
+    report.leases = judge_.leases().ended();
     report.product = product_->name();
     report.mixed = judge_.mixed();
     report.excused = judge_.excused();
@@ -99,6 +103,7 @@ class Simulation {
     Scatter(weather_.stops, &Simulation::StopOne);
     Scatter(weather_.stalls, &Simulation::StallOne);
     Scatter(weather_.clock_jumps, &Simulation::TurnOneClock);
+    Scatter(weather_.rotations, &Simulation::RotateKey);
     Scatter(weather_.hands, &Simulation::ActByHand);
   }
   void Scatter(int times, Event event) {
@@ -150,7 +155,14 @@ class Simulation {
 
   void TurnOneClock() {
     world_.Tell("a broker's clock jumps");
-    PickHost()->SetClock(world_.Between(-seconds(120), seconds(120)));
+    const Duration most = world_.Chance(0.1) ? minutes(10) : minutes(2);
+    PickHost()->SetClock(world_.Between(-most, most));
+  }
+
+  // Whoever renews the key in the upstream needs a while to give it to the brokers.
+  void RotateKey() {
+    world_.Tell("the key is wrong for a while");
+    upstream_.RefuseKey(world_.Between(seconds(1), seconds(world_.Chance(0.5) ? 10 : 60)));
   }
 
   void ActByHand() { upstream_.Meddle(std::nullopt); }
@@ -166,7 +178,7 @@ class Simulation {
     for (const auto& caller : callers_) {
       if (!caller->done()) return false;
     }
-    return judge_.AllClosed() && !upstream_.Working() && !Stopping();
+    return judge_.AllClosed() && judge_.leases().Resting() && !upstream_.Working() && !Stopping();
   }
 
   bool Stopping() const { return hosts_[0]->stopping() || hosts_[1]->stopping(); }

@@ -17,6 +17,7 @@ struct Report {
   std::uint64_t steps = 0;
   Duration length{};  // virtual
   std::size_t operations = 0;
+  std::size_t leases = 0;   // that have ended
   std::string product;      // "grafana 9.4"
   std::size_t mixed = 0;    // operations in which others had a hand; see Dossier::Mixed
   std::size_t excused = 0;  // see Judge::excused

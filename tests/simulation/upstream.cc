@@ -98,6 +98,7 @@ boost::asio::awaitable<bool> Upstream::Exchange(std::shared_ptr<Connection> conn
   co_await http::async_read(connection->stream, connection->buffer, message, token);
   if (ec) co_return false;
   fakes::FakeRequest request = RequestOf(message);
+  if (world_->now() < key_refused_until_) request.headers["authorization"] += "-of-yesterday";
   const Plan plan = Plan::Draw(world_, *weather_, request.IsWrite());
   Mission mission;
   if (plan.write) mission = NoteArrival(request, *sender);

@@ -31,6 +31,9 @@ class Upstream {
   // Somebody changes something past the broker, near `there` if that is known.
   void Meddle(const std::optional<Place>& there);
 
+  // For so long the key that the broker has is taken for a wrong one.
+  void RefuseKey(Duration length) { key_refused_until_ = world_->now() + length; }
+
   const Weather& weather() const { return *weather_; }
   const Product& product() const { return *product_; }
   // True while a write is being worked on, or will be.
@@ -64,6 +67,7 @@ class Upstream {
   Process* process_;
   SimClock clock_;
   int working_ = 0;
+  Duration key_refused_until_{};
 };
 
 }  // namespace broker::sim

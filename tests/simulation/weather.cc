@@ -33,6 +33,7 @@ Weather Weather::Draw(World* world) {
   weather.stalls = count(2);
   weather.clock_jumps = count(3);
   weather.hands = count(12);
+  weather.rotations = count(2);
   return weather;
 }
 

@@ -31,7 +31,8 @@ struct Weather {
   int stops = 0;  // orderly ends of a broker
   int stalls = 0;
   int clock_jumps = 0;
-  int hands = 0;  // changes past the broker at any time
+  int rotations = 0;  // for a while the upstream takes the broker's key for a wrong one
+  int hands = 0;      // changes past the broker at any time
 
   // The upstream's server kills a request after a minute.
   static constexpr Duration kLatest = std::chrono::seconds(55);
