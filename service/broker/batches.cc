@@ -41,12 +41,13 @@ ItemResult OutOfTime() {
 
 }  // namespace
 
-Batches::Batches(const Instances* instances, Mutator* mutator, TaskGroup* tasks, Clock* clock)
+Batches::Batches(const Instances* instances, Mutator* mutator, Store* store, TaskGroup* tasks,
+                 Clock* clock)
     : instances_(instances),
       mutator_(mutator),
       tasks_(tasks),
       clock_(clock),
-      steps_(mutator, clock),
+      steps_(mutator, store, clock),
       sets_(&steps_),
       revokes_(instances, &steps_, tasks) {}
 

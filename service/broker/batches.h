@@ -27,7 +27,8 @@ class Batches {
   // Given to looking up what the items touch, a quarter of the call's time at most.
   static constexpr auto kKeyTime = std::chrono::seconds(10);
 
-  Batches(const Instances* instances, Mutator* mutator, TaskGroup* tasks, Clock* clock);
+  Batches(const Instances* instances, Mutator* mutator, Store* store, TaskGroup* tasks,
+          Clock* clock);
 
   // One result for each item, in their order. When it is cancelled, the changes in work go on and
   // no more are begun.

@@ -46,7 +46,7 @@ Broker::Broker(BrokerParts parts)
       terms_(std::move(parts.longest_leases)),
       freezes_(parts.store, parts.clock, parts.log),
       mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, &terms_, &freezes_, parts.clock),
-      batches_(&instances_, &mutator_, &jobs_, parts.clock),
+      batches_(&instances_, &mutator_, parts.store, &jobs_, parts.clock),
       definitions_(&instances_, &mutator_),
       lister_(&instances_, &background_, parts.clock),
       inventory_(&instances_, &background_, parts.clock),
@@ -102,7 +102,9 @@ Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context
 
 boost::asio::awaitable<std::vector<ItemResult>> Broker::Apply(BatchRequest request,
                                                               CallContext context) {
-  return batches_.Run(std::move(request), context);
+  auto results = co_await batches_.Run(std::move(request), context);
+  ender_.WakeAll();
+  co_return results;
 }
 
 Task<GrantListing> Broker::ListGrants(GrantQuery query, CallContext context) {

@@ -108,7 +108,12 @@ boost::asio::awaitable<void> RevokeAll::TakeType(StepsOf whose, const Entitlemen
       co_return;
     }
     const auto plan = PlanRevokeAll(*type, *held);
-    if (plan.empty()) co_return;
+    if (plan.empty()) {
+      if (whose.dry_run) co_return;
+      const absl::Status ended = co_await steps_->EndLeases(whose, type->type);
+      if (!ended.ok()) result->problems.push_back(ProblemOf(ended, instance, type->type));
+      co_return;
+    }
     bool failed = false;
     for (const PlannedChange& change : plan) {
       auto made = co_await TakeOne(whose, type, change, context);

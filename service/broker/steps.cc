@@ -45,4 +45,24 @@ Task<MutationResult> Steps::Make(StepsOf whose, PlannedChange change, CallContex
   co_return made;
 }
 
+Done Steps::EndLeases(StepsOf whose, std::string type) {
+  LeaseQuery query;
+  query.states = {LeaseState::kActive};
+  query.instance = whose.provider->info().instance;
+  query.principal = {whose.principal.type, PrincipalRef::Key::kId, whose.principal.id};
+  query.entitlement_type = std::move(type);
+  LeaseEdit edit;
+  edit.kind = LeaseEdit::Kind::kEnd;
+  edit.now = clock_->Now();
+  edit.origin = whose.origin;
+  edit.justification = whose.justification;
+  PageRequest page;
+  do {
+    auto ended = co_await store_->EditLeases(query, page, edit);
+    if (!ended.ok()) co_return ended.status();
+    page.cursor = std::move(ended->next);
+  } while (!page.cursor.empty());
+  co_return absl::OkStatus();
+}
+
 }  // namespace broker

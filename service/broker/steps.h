@@ -9,6 +9,7 @@
 #include "service/core/plan.h"
 #include "service/ports/clock.h"
 #include "service/ports/provider.h"
+#include "service/ports/store.h"
 
 namespace broker {
 
@@ -30,16 +31,20 @@ class Steps {
   // Readings after which what still has to be changed is somebody else's doing.
   static constexpr int kMostRounds = 4;
 
-  Steps(Mutator* mutator, Clock* clock) : mutator_(mutator), clock_(clock) {}
+  Steps(Mutator* mutator, Store* store, Clock* clock)
+      : mutator_(mutator), store_(store), clock_(clock) {}
 
   // Everything of the type that is held directly.
   Task<std::vector<AccessGrant>> Read(const StepsOf& whose, std::string type, CallContext context);
   // The context of one step.
   CallContext Part(CallContext context) const;
   Task<MutationResult> Make(StepsOf whose, PlannedChange change, CallContext context);
+  // Nothing of the type is held any more: the leases over it that are left end.
+  Done EndLeases(StepsOf whose, std::string type);
 
  private:
   Mutator* mutator_;
+  Store* store_;
   Clock* clock_;
 };
 

@@ -1,4 +1,5 @@
 // Leases: access that was given for a while ends when it should, and nothing else does.
+#include "tests/conformance/batch.h"
 #include "tests/conformance/cases.h"
 
 namespace broker::test {
@@ -309,6 +310,15 @@ void ADeletedPrincipalEndsItsLease(Scene& scene) {
   if (lease) scene.Expect("live", lease->live(), false);
 }
 
+// Also over what somebody took away: it must not come to life with the next grant.
+void ALeaversLeasesEnd(Scene& scene) {
+  const std::string id = IdOf(scene, GrantFor(scene, scene.Lowest(), hours(10)));
+  scene.world().Hold(scene.subject(), scene.thing(), scene.Floor());
+  scene.Expect("finished", ApplyOne(scene, LeaverOf(scene)).finished(), true);
+  scene.rig().Live(minutes(1));
+  ExpectState(scene, id, LeaseState::kEnded, LeaseEnd::kChangedUpstream);
+}
+
 // A write without an answer: the lease is there once the grant is known to have happened.
 void AGrantThatLandsLateEndsToo(Scene& scene) {
   scene.rig().wire().LoseNextWrite(Wire::Loss::kLate);
@@ -345,6 +355,7 @@ void AddLeaseCases(CaseList& cases) {
   cases.push_back({"AskedToEndIsDueNow", AskedToEndIsDueNow});
   cases.push_back({"AForgottenLeaseTakesNothing", AForgottenLeaseTakesNothing});
   cases.push_back({"ADeletedPrincipalEndsItsLease", ADeletedPrincipalEndsItsLease});
+  cases.push_back({"ALeaversLeasesEnd", ALeaversLeasesEnd});
   cases.push_back({"AGrantThatLandsLateEndsToo", AGrantThatLandsLateEndsToo});
 }
 
