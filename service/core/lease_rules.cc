@@ -29,6 +29,10 @@ void EndOf(Lease& lease, LeaseEnd end, Instant now) {
   lease.last_problem.reset();
 }
 
+// An open operation ends it. One with a next attempt was asked to end after that was opened, and
+// has its own turn.
+bool EndsNow(const Lease& lease) { return lease.ending() && !lease.next_attempt_time; }
+
 // Takes the operation's own lease out of the others.
 std::optional<Lease> TakeOwn(std::vector<Lease>& leases, const std::string& operation_id) {
   const auto own = std::find_if(leases.begin(), leases.end(), [&](const Lease& lease) {
@@ -118,7 +122,7 @@ LeaseUpdate AfterEnd(const EntitlementType& type, const Operation& operation,
   const Ending ending = EndingOf(type, leases);
   const bool ended = operation.result || SaysGone(*operation.problem);
   for (Lease& lease : leases) {
-    if (!lease.ending()) continue;
+    if (!EndsNow(lease)) continue;
     if (ended) {
       EndOf(lease, EndSeen(type, operation, ending), chance.now);
     } else {
@@ -156,7 +160,7 @@ Ending EndingOf(const EntitlementType& type, const std::vector<Lease>& leases) {
   Ending ending{Covered(type, leases), std::nullopt};
   for (const Lease& lease : leases) {
     ending.to = Highest(type, ending.to, lease.baseline);
-    if (!lease.ending()) ending.to = Highest(type, ending.to, lease.level);
+    if (!EndsNow(lease)) ending.to = Highest(type, ending.to, lease.level);
   }
   return ending;
 }

@@ -65,7 +65,9 @@ class Access {
   void Revoke() { Close(Opened(Verb::kRevoke, ""), held, -1, ""); }
   void End(const std::string& id) {
     for (Lease& lease : leases_) {
-      if (lease.id == id) lease.state = LeaseState::kRevoking;
+      if (lease.id != id) continue;
+      lease.state = LeaseState::kRevoking;
+      lease.next_attempt_time.reset();
     }
     Observation now;
     now.holding = HoldingAt(held);
@@ -251,6 +253,29 @@ TEST(LeaseRules, ARevokeEndsThemAll) {
   EXPECT_TRUE(access.Live().empty());
 }
 
+// What is taken over after a crash must come to what it was opened for.
+TEST(LeaseRules, WhatIsAskedToEndLaterIsNoPartOfTheEnd) {
+  Lease first;
+  first.id = "a";
+  first.state = LeaseState::kRevoking;
+  first.level = "admin";
+  Lease later = first;
+  later.id = "b";
+  later.level = "edit";
+  later.next_attempt_time = Instant(hours(1));
+  EXPECT_EQ(EndingOf(Folder(), {first, later}), (Ending{"admin", "edit"}));
+  Operation operation;
+  operation.verb = Verb::kEnd;
+  MutationResult result;
+  result.before = HoldingAt(2);
+  result.after = HoldingAt(1);
+  result.changed = true;
+  operation.result = result;
+  const LeaseUpdate update = LeasesAfter(Folder(), operation, {first, later}, {});
+  ASSERT_EQ(update.changed.size(), 1u);
+  EXPECT_EQ(update.changed[0].id, "a");
+}
+
 TEST(LeaseRules, AFailedGrantLeavesNoLease) {
   Operation operation;
   operation.id = "1";
@@ -290,6 +315,7 @@ class FailedEnd : public ::testing::Test {
     operation.verb = Verb::kEnd;
     operation.problem = Failure{reason, "", {}, std::nullopt};
     if (sent) operation.sent_time = now_;
+    lease_.next_attempt_time.reset();
     const LeaseUpdate update = LeasesAfter(Folder(), operation, {lease_}, {now_, random});
     lease_ = update.changed.at(0);
   }
