@@ -109,18 +109,21 @@ boost::asio::awaitable<void> LeaseEnder::EndAll(Provider* provider, std::vector<
 }
 
 boost::asio::awaitable<void> LeaseEnder::EndSome(Provider* provider, std::shared_ptr<Round> round) {
-  // Also if one of them ends by an exception.
+  // Also if one of them ends by an exception: then the next look is not at once.
   struct Leave {
     Round* round;
+    bool whole = false;
     ~Leave() {
+      if (!whole) round->trouble = true;
       if (--round->working == 0) round->over.Set(true);
     }
-  } const leave{round.get()};
+  } leave{round.get()};
   while (!round->waiting.empty() && !round->trouble) {
     Lease lease = std::move(round->waiting.front());
     round->waiting.pop_front();
     co_await EndOne(provider, std::move(lease), round.get());
   }
+  leave.whole = true;
 }
 
 boost::asio::awaitable<void> LeaseEnder::EndOne(Provider* provider, Lease lease, Round* round) {

@@ -26,8 +26,9 @@ bool IsLower(const EntitlementType& type, const Level& a, const Level& b);
 // `leases` are live; nothing if there are none.
 Level Covered(const EntitlementType& type, const std::vector<Lease>& leases);
 
-// What the end of those that are ending() comes to: from what is covered now to what is covered
-// without them. An access that is not `from` was changed by somebody else and is left as it is.
+// What the end of those that an open operation ends (ending(), with no next attempt) comes to: from
+// what is covered now to what is covered without them. An access that is not `from` was changed by
+// somebody else and is left as it is.
 Ending EndingOf(const EntitlementType& type, const std::vector<Lease>& leases);
 
 // What a closed operation does to the leases over its access.
@@ -38,8 +39,6 @@ struct LeaseUpdate {
   std::vector<std::string> removed;
   // The lease that the operation made, kept or ended, to be shown.
   std::optional<Lease> shown;
-
-  bool empty() const { return changed.empty() && removed.empty(); }
 };
 
 // What a decision takes from outside: the time, and any number to spread tries over time.

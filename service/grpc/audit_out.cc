@@ -17,15 +17,6 @@ Enum Named(bool (*parse)(google::protobuf::ConstStringParam, Enum*), const char*
   return value;
 }
 
-v1::Justification ToMessage(const Justification& justification) {
-  v1::Justification out;
-  out.set_reason(justification.reason);
-  out.set_ticket(justification.ticket);
-  out.set_requested_by(justification.requested_by);
-  out.set_approved_by(justification.approved_by);
-  return out;
-}
-
 v1::Principal ToMessage(const std::string& instance, const AuditPrincipal& principal) {
   v1::Principal out;
   out.set_instance(instance);

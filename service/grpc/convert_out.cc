@@ -127,6 +127,15 @@ v1::Problem ToMessage(const Failure& whole) {
   return out;
 }
 
+v1::Justification ToMessage(const Justification& justification) {
+  v1::Justification out;
+  out.set_reason(justification.reason);
+  out.set_ticket(justification.ticket);
+  out.set_requested_by(justification.requested_by);
+  out.set_approved_by(justification.approved_by);
+  return out;
+}
+
 v1::MutationResult ToMessage(const MutationResult& result) {
   v1::MutationResult out;
   out.set_outcome(static_cast<v1::Outcome>(result.outcome));

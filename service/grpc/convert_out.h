@@ -17,6 +17,7 @@ v1::AccessGrant ToMessage(const GrantRow& row);
 v1::Permission ToMessage(const Permission& permission);
 v1::Warning ToMessage(const Warning& warning);
 google::protobuf::Timestamp ToMessage(Instant instant);
+v1::Justification ToMessage(const Justification& justification);
 v1::Problem ToMessage(const Failure& failure);
 v1::MutationResult ToMessage(const MutationResult& result);
 v1::ApplyItemResult ToMessage(const ItemResult& result);

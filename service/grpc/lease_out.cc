@@ -3,18 +3,6 @@
 #include "service/grpc/convert_out.h"
 
 namespace broker {
-namespace {
-
-v1::Justification ToMessage(const Justification& justification) {
-  v1::Justification out;
-  out.set_reason(justification.reason);
-  out.set_ticket(justification.ticket);
-  out.set_requested_by(justification.requested_by);
-  out.set_approved_by(justification.approved_by);
-  return out;
-}
-
-}  // namespace
 
 v1::Lease ToMessage(const Lease& lease) {
   v1::Lease out;

@@ -6,7 +6,6 @@
 
 #include "service/core/error.h"
 #include "service/store/journal.h"
-#include "service/store/migrations.h"
 #include "service/store/sqlite_db.h"
 #include "tests/store/testing.h"
 
@@ -17,16 +16,11 @@ using test::At;
 using test::FullDefinition;
 using test::FullObservation;
 using test::MakeOperation;
+using test::OpenDb;
 using test::Query;
 using test::Settled;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-std::unique_ptr<SqliteDb> OpenDb() {
-  auto db = SqliteDb::Open(":memory:").value();
-  EXPECT_EQ(Migrate(db.get()), absl::OkStatus());
-  return db;
-}
 
 Lease MakeLease(const std::string& id, const Operation& operation) {
   Lease lease;
@@ -94,7 +88,7 @@ class AuditTest : public ::testing::Test {
     }
   }
 
-  std::unique_ptr<SqliteDb> db_ = OpenDb();
+  std::unique_ptr<SqliteDb> db_ = OpenDb(":memory:");
   Journal journal_{db_.get()};
 };
 

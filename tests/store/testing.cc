@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "service/store/migrations.h"
+
 namespace broker::test {
 
 TempDir::TempDir() {
@@ -145,6 +147,12 @@ Operation Settled(Operation operation, int claim, Instant time) {
   operation.settle_time = time;
   operation.result = FullResult();
   return operation;
+}
+
+std::unique_ptr<SqliteDb> OpenDb(const std::string& path) {
+  auto db = SqliteDb::Open(path);
+  if (!db.ok() || !Migrate(db->get()).ok()) throw std::runtime_error("no journal at " + path);
+  return std::move(*db);
 }
 
 std::vector<SqlRow> Query(Db* db, const std::string& sql) {

@@ -2,6 +2,7 @@
 // world that runs coroutines against a store.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "service/core/operation.h"
 #include "service/store/db.h"
+#include "service/store/sqlite_db.h"
 #include "tests/support/run_on.h"
 
 namespace broker::test {
@@ -44,6 +46,9 @@ Failure FullFailure();
 
 // The operation, closed at `time` with a result.
 Operation Settled(Operation operation, int claim, Instant time);
+
+// With the newest schema.
+std::unique_ptr<SqliteDb> OpenDb(const std::string& path);
 
 // Runs one statement in a transaction of its own and fails the test if that fails.
 std::vector<SqlRow> Query(Db* db, const std::string& sql);
