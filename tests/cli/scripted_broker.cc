@@ -12,6 +12,7 @@ ScriptedBroker::ScriptedBroker() {
   builder.RegisterService(&admin);
   builder.RegisterService(&leases);
   builder.RegisterService(&audit);
+  builder.RegisterService(&operators);
   server_ = builder.BuildAndStart();
 }
 

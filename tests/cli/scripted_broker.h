@@ -13,6 +13,7 @@
 #include "permissionbroker/v1/audit.grpc.pb.h"
 #include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
 #include "permissionbroker/v1/lease.grpc.pb.h"
+#include "permissionbroker/v1/operator.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 
 namespace broker::cli {
@@ -141,6 +142,22 @@ class ScriptedAudit final : public v1::AuditService::Service {
   }
 };
 
+class ScriptedOperator final : public v1::OperatorService::Service {
+ public:
+  Script<v1::FreezeInstanceRequest, v1::FreezeInstanceResponse> freeze;
+  Script<v1::UnfreezeInstanceRequest, v1::UnfreezeInstanceResponse> unfreeze;
+
+ private:
+  grpc::Status FreezeInstance(grpc::ServerContext*, const v1::FreezeInstanceRequest* request,
+                              v1::FreezeInstanceResponse* response) override {
+    return freeze.Play(*request, response);
+  }
+  grpc::Status UnfreezeInstance(grpc::ServerContext*, const v1::UnfreezeInstanceRequest* request,
+                                v1::UnfreezeInstanceResponse* response) override {
+    return unfreeze.Play(*request, response);
+  }
+};
+
 // Calls come one at a time, as permctl makes them.
 class ScriptedBroker final : public v1::PermissionBroker::Service {
  public:
@@ -166,6 +183,7 @@ class ScriptedBroker final : public v1::PermissionBroker::Service {
   ScriptedAdmin admin;
   ScriptedLeases leases;
   ScriptedAudit audit;
+  ScriptedOperator operators;
 
  private:
   grpc::Status Grant(grpc::ServerContext*, const v1::GrantRequest* request,
