@@ -59,6 +59,7 @@ Edge::Edge() {
   options.broker = &fake;
   options.definitions = &definitions;
   options.leases = &leases;
+  options.operators = &operators;
   options.log = [this](std::string_view line) { log.emplace_back(line); };
   auto started = StartGrpcServer(std::move(options));
   if (!started.ok()) throw std::runtime_error(started.status().ToString());
@@ -67,6 +68,7 @@ Edge::Edge() {
   stub = v1::PermissionBroker::NewStub(Channel());
   admin = v1::EntitlementAdminService::NewStub(Channel());
   lease_stub = v1::LeaseService::NewStub(Channel());
+  operator_stub = v1::OperatorService::NewStub(Channel());
   health = grpc::health::v1::Health::NewStub(Channel());
 }
 
@@ -74,6 +76,7 @@ Edge::~Edge() {
   stub.reset();
   admin.reset();
   lease_stub.reset();
+  operator_stub.reset();
   health.reset();
   server.reset();
   io.stop();

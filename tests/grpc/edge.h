@@ -19,11 +19,13 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "permissionbroker/v1/entitlement_admin.grpc.pb.h"
 #include "permissionbroker/v1/lease.grpc.pb.h"
+#include "permissionbroker/v1/operator.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "service/grpc/server.h"
 #include "tests/grpc/fake_broker.h"
 #include "tests/grpc/fake_definitions.h"
 #include "tests/grpc/fake_leases.h"
+#include "tests/grpc/fake_operators.h"
 #include "tests/support/manual_clock.h"
 
 namespace broker {
@@ -100,6 +102,16 @@ class Edge {
     Response own;
     return Decode((lease_stub.get()->*rpc)(&context, request, response ? response : &own));
   }
+  template <class Request, class Response>
+  using OperatorRpc = grpc::Status (v1::OperatorService::Stub::*)(grpc::ClientContext*,
+                                                                  const Request&, Response*);
+  template <class Request, class Response>
+  Answer Call(OperatorRpc<Request, Response> rpc, const Request& request,
+              Response* response = nullptr) {
+    grpc::ClientContext context;
+    Response own;
+    return Decode((operator_stub.get()->*rpc)(&context, request, response ? response : &own));
+  }
   // Reads a stream to its end.
   struct Streamed {
     std::vector<v1::StreamGrantsResponse> messages;
@@ -119,12 +131,14 @@ class Edge {
   FakeBroker fake{&clock};
   FakeDefinitions definitions;
   FakeLeases leases;
+  FakeOperators operators;
   std::vector<std::string> log;
 
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<v1::PermissionBroker::Stub> stub;
   std::unique_ptr<v1::EntitlementAdminService::Stub> admin;
   std::unique_ptr<v1::LeaseService::Stub> lease_stub;
+  std::unique_ptr<v1::OperatorService::Stub> operator_stub;
   std::unique_ptr<grpc::health::v1::Health::Stub> health;
 
  private:
