@@ -148,6 +148,17 @@ class ForgetfulStore : public SimStore {
   }
 };
 
+// Remembers no request_id.
+class NaiveStore : public SimStore {
+ public:
+  using SimStore::SimStore;
+
+  Task<OpenReply> Open(Operation operation) override {
+    operation.origin.request_id.clear();
+    return SimStore::Open(std::move(operation));
+  }
+};
+
 // Takes nobody's right to write and close, whoever has taken the operation over.
 class ClaimlessStore : public SimStore {
  public:
@@ -185,6 +196,7 @@ std::string_view NameOf(Bug bug) {
     case Bug::kBaselineOverwritten: return "baseline-overwritten";
     case Bug::kExpiryRaises: return "expiry-raises";
     case Bug::kUnreadTakenForGone: return "unread-taken-for-gone";
+    case Bug::kTwinAnsweredTwice: return "twin-answered-twice";
     case Bug::kUnreadTakenForEmpty: return "unread-taken-for-empty";
   }
   return "";
@@ -223,6 +235,9 @@ std::unique_ptr<SimStore> MakeStore(Bug bug, World* world, Process* process, Jud
   if (bug == Bug::kBaselineOverwritten) {
     return std::make_unique<ForgetfulStore>(world, process, judge, weather, file,
                                             std::move(sender));
+  }
+  if (bug == Bug::kTwinAnsweredTwice) {
+    return std::make_unique<NaiveStore>(world, process, judge, weather, file, std::move(sender));
   }
   return std::make_unique<SimStore>(world, process, judge, weather, file, std::move(sender));
 }

@@ -23,6 +23,7 @@ enum class Bug {
   kBaselineOverwritten,   // a second lease forgets what was held before the first
   kExpiryRaises,          // what is lowered to a level is given the highest instead
   kUnreadTakenForGone,    // who cannot be read counts as somebody who is not there any more
+  kTwinAnsweredTwice,     // a repeated request is not known again
   kUnreadTakenForEmpty,   // a list that could not be read counts as one with nothing in it
 };
 
@@ -35,6 +36,7 @@ inline constexpr std::array kBugs = {Bug::kNoTurn,
                                      Bug::kBaselineOverwritten,
                                      Bug::kExpiryRaises,
                                      Bug::kUnreadTakenForGone,
+                                     Bug::kTwinAnsweredTwice,
                                      Bug::kUnreadTakenForEmpty};
 
 std::string_view NameOf(Bug bug);

@@ -85,9 +85,20 @@ bool CallLog::IsAskedFor(const Call& call, const Operation& operation) const {
 
 void CallLog::Opened(const Operation& operation) {
   Call& call = calls_[operation.justification.ticket];
+  CheckFirst(call, operation);
   call.operations.push_back(operation.id);
   if (!IsAskedFor(call, operation)) {
     world_->Fail("opened for something that nobody asked for: " + operation.id);
+  }
+}
+
+void CallLog::CheckFirst(const Call& call, const Operation& operation) {
+  if (!std::holds_alternative<MutationRequest>(call.action)) return;
+  for (const std::string& id : call.operations) {
+    const std::optional<Operation>& closed = dossiers_->at(id).closed;
+    if (!closed || closed->result) {
+      world_->Fail("a request is worked on twice: " + id + ", " + operation.id);
+    }
   }
 }
 
@@ -99,6 +110,11 @@ std::string CallLog::Asks(ItemAction* action, bool dry_run) {
   calls_[ticket].time = world_->now();
   world_->Tell(ticket + ": " + Text(*action) + (dry_run ? ", dry" : ""));
   return ticket;
+}
+
+void CallLog::AsksAgain(const std::string& ticket) {
+  ++calls_.at(ticket).requests;
+  world_->Tell(ticket + " again");
 }
 
 void CallLog::CheckResult(const std::string& ticket, const MutationResult& result) {
@@ -115,7 +131,9 @@ void CallLog::CheckResult(const std::string& ticket, const MutationResult& resul
       !found->second.closed) {
     return world_->Fail("an answer without its operation: " + ticket);
   }
-  if (found->second.closed->result != result) {
+  MutationResult first = result;
+  first.replayed = false;
+  if (found->second.closed->result != first) {
     world_->Fail("the journal differs from what was answered: " + result.operation_id);
   }
 }
@@ -139,9 +157,9 @@ void CallLog::Answered(const std::string& ticket, const ItemResult& answer) {
   for (const MutationResult& result : answer.results) CheckResult(ticket, result);
   for (const Failure& problem : answer.problems) CheckFailure(call, problem);
   const bool single = std::holds_alternative<MutationRequest>(call.action);
-  if (!single) call.told_not_done = false;
+  if (!single) call.told_not_done = 0;
   if (answer.skipped) {
-    call.told_not_done = true;
+    call.told_not_done = call.requests;
     world_->Tell(ticket + " is left untried");
   } else if (!single && answer.problems.empty() && !call.dry_run) {
     CheckFinished(ticket, call, answer);
@@ -210,12 +228,14 @@ void CallLog::CheckFailure(Call& call, const Failure& failure) {
       world_->Fail("called absent, but always there: " + sought);
     }
   }
-  call.told_not_done = failure.reason != Reason::kOutcomeUnknown;
-  if (call.told_not_done) return;
+  if (failure.reason != Reason::kOutcomeUnknown) {
+    ++call.told_not_done;
+    return;
+  }
   const auto id = failure.metadata.find("operation_id");
   const auto known = [&] {
-    // A revoke_all goes on after what it cannot tell the end of.
-    if (single == nullptr) return Contains(call.operations, id->second);
+    // A revoke_all goes on after what it cannot tell the end of, a repetition begins anew.
+    if (single == nullptr || call.requests > 1) return Contains(call.operations, id->second);
     return !call.operations.empty() && call.operations.back() == id->second;
   };
   if (id == failure.metadata.end() || !known()) {
@@ -241,7 +261,7 @@ void CallLog::Told(const std::string& id, const absl::StatusOr<Operation>& opera
 
 void CallLog::Conclude() {
   for (const auto& [ticket, call] : calls_) {
-    if (!call.told_not_done) continue;
+    if (call.told_not_done < call.requests) continue;
     for (const std::string& id : call.operations) {
       const Dossier& dossier = dossiers_->at(id);
       if (!dossier.effects.empty() && !dossier.Mixed(*chronicle_, world_->now())) {

@@ -25,6 +25,8 @@ class CallLog {
 
   // Gives the call, or the item of a batch, the ticket by which its operations are known.
   std::string Asks(ItemAction* action, bool dry_run);
+  // The same request with the same request_id.
+  void AsksAgain(const std::string& ticket);
   // REQUIRES: the operation has a dossier.
   void Opened(const Operation& operation);
   void Answered(const std::string& ticket, const absl::StatusOr<MutationResult>& answer);
@@ -42,12 +44,16 @@ class CallLog {
     bool dry_run = false;
     Duration time{};
     std::vector<std::string> operations;
-    bool told_not_done = false;
+    int requests = 1;       // more with one request_id
+    int told_not_done = 0;  // of these
   };
 
   bool IsAskedFor(const Call& call, const Operation& operation) const;
   // One entitlement was named and stood for the operation's.
   bool IsMeant(const Call& call, const EntitlementRef& ref, const Operation& operation) const;
+  // A request for one change is worked on once at a time, and not again after an end that is no
+  // problem.
+  void CheckFirst(const Call& call, const Operation& operation);
   void CheckResult(const std::string& ticket, const MutationResult& result);
   void CheckFailure(Call& call, const Failure& failure);
   // A set or a revoke_all that says that it is finished.

@@ -79,9 +79,38 @@ boost::asio::awaitable<void> Caller::Change() {
   ItemAction action = std::move(request);
   const std::string ticket = judge_->calls().Asks(&action, /*dry_run=*/false);
   request = std::get<MutationRequest>(std::move(action));
-  const bool adopts = request.verb == Verb::kAdopt;
-  const Answer<MutationResult> call =
-      adopts ? host->AdoptAccess(std::move(request)) : host->Mutate(std::move(request));
+  if (!world_->Chance(0.3)) {
+    co_await Hear(ticket, Send(host, std::move(request)));
+    co_return;
+  }
+  request.origin = {"caller", ticket, "digest"};
+  const Answer<MutationResult> call = Send(host, request);
+  BrokerHost* const other = world_->Chance(0.5) ? PickHost() : nullptr;
+  if (other != nullptr) {
+    judge_->calls().AsksAgain(ticket);
+    const Answer<MutationResult> twin = Send(other, request);
+    co_await Hear(ticket, twin);
+  }
+  co_await Hear(ticket, call);
+  const std::size_t repetitions = world_->Pick(3);
+  for (std::size_t i = 0; i < repetitions; ++i) co_await Repeat(ticket, request);
+}
+
+Answer<MutationResult> Caller::Send(BrokerHost* host, MutationRequest request) {
+  return request.verb == Verb::kAdopt ? host->AdoptAccess(std::move(request))
+                                      : host->Mutate(std::move(request));
+}
+
+boost::asio::awaitable<void> Caller::Repeat(std::string ticket, MutationRequest request) {
+  co_await Sleep(&clock_, world_->Between(Duration(), seconds(5)));
+  BrokerHost* const host = PickHost();
+  if (host == nullptr) co_return;
+  judge_->calls().AsksAgain(ticket);
+  const Answer<MutationResult> call = Send(host, std::move(request));
+  co_await Hear(std::move(ticket), call);
+}
+
+boost::asio::awaitable<void> Caller::Hear(std::string ticket, Answer<MutationResult> call) {
   const auto answer = co_await WaitUntil(call, &clock_, clock_.Mono() + kPatience);
   if (!answer) {
     world_->Tell(ticket + ": the connection was lost");

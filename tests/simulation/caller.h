@@ -26,6 +26,10 @@ class Caller {
  private:
   boost::asio::awaitable<void> Run(int calls);
   boost::asio::awaitable<void> Change();
+  static Answer<MutationResult> Send(BrokerHost* host, MutationRequest request);
+  boost::asio::awaitable<void> Hear(std::string ticket, Answer<MutationResult> call);
+  // The same once more, whatever was answered.
+  boost::asio::awaitable<void> Repeat(std::string ticket, MutationRequest request);
   // Renews or ends a lease of those that it knows.
   boost::asio::awaitable<void> AttendLease();
   boost::asio::awaitable<void> Renew(BrokerHost* host, Lease lease);
