@@ -26,7 +26,9 @@ constexpr char kApplyFooter[] =
     "\n"
     "It shows what would be done and asks. What is then done is that, or it is refused, if "
     "somebody\n"
-    "changed the same meanwhile. The same file applied again does what is missing.\n"
+    "changed the same meanwhile. The same file applied again looks first and does what is missing, "
+    "so\n"
+    "there is no --request-id here.\n"
     "\n"
     "Exit codes: 0 all of it is so now; otherwise the greatest of 1 refused (also by who was "
     "asked),\n"
@@ -71,6 +73,7 @@ void CommandLine::AddAccess(CLI::App* command) {
   text("--principal-id", mutate_.precondition.mutable_principal_id(),
        "Refuse unless PRINCIPAL is this id now");
   text("--etag", mutate_.precondition.mutable_etag(), "Refuse unless the holding has this etag");
+  AddRequestId(command, mutate_.request_id);
 }
 
 void CommandLine::AddMutation(CLI::App* command) {

@@ -23,6 +23,7 @@ std::optional<ExitCode> Fill(const MutateOptions& options, Context& context, Req
   if (justified) *request.mutable_justification() = options.justification;
   const bool conditional = options.precondition.ByteSizeLong() > 0;
   if (conditional) *request.mutable_precondition() = options.precondition;
+  request.set_request_id(options.request_id);
   request.set_dry_run(options.dry_run);
   return std::nullopt;
 }
@@ -76,6 +77,10 @@ int RunAdopt(const MutateOptions& options, Context& context) {
 
 void PrintResult(const v1::MutationResult& result, const Context& context) {
   context.out << Printable(Sentence(result)) << '\n';
+  if (result.replayed()) {
+    context.out << "replayed: this was the answer to the first command with this request id; "
+                   "nothing was changed now\n";
+  }
   const std::string effective = ToText(result.effective_time());
   if (!effective.empty()) context.out << "in effect everywhere by " << effective << '\n';
   if (!result.operation_id().empty()) {

@@ -15,6 +15,7 @@ struct MutateOptions {
   std::string entitlement;
   v1::Justification justification;
   v1::Precondition precondition;
+  std::string request_id;  // may be empty
   bool dry_run = false;
   bool exit_code = false;          // with dry_run: kWouldChange if there is something to do
   bool allow_lower_level = false;  // grant only

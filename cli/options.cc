@@ -1,6 +1,22 @@
 #include "cli/options.h"
 
+#include "cli/text.h"
+
 namespace broker::cli {
+namespace {
+
+constexpr std::size_t kLongestRequestId = 128;  // bytes
+
+std::string RequestIdProblem(const std::string& id) {
+  if (id.empty()) return "is empty; write one that no other change has, best a UUID";
+  if (id.size() > kLongestRequestId) {
+    return "is longer than " + std::to_string(kLongestRequestId) + " bytes; shorten it";
+  }
+  if (Printable(id) != id) return "has a control or an invisible character; remove it";
+  return "";
+}
+
+}  // namespace
 
 void AddLimit(CLI::App* command, int& limit) {
   command->add_option("--limit", limit, "At most so many rows (default: all)")
@@ -22,6 +38,18 @@ void AddJustification(CLI::App* command, v1::Justification& why) {
   text("--ticket", why.mutable_ticket(), "Ticket key or URL");
   text("--requested-by", why.mutable_requested_by(), "E-mail of the person who asked");
   text("--approved-by", why.mutable_approved_by(), "E-mail of the person who approved");
+}
+
+void AddRequestId(CLI::App* command, std::string& request_id) {
+  command->add_option_function<std::string>(
+      "--request-id",
+      [&request_id](const std::string& typed) {
+        const std::string problem = RequestIdProblem(typed);
+        if (!problem.empty()) throw CLI::ValidationError("--request-id", problem);
+        request_id = typed;
+      },
+      "Makes it safe to run this again: for 24 h the same command with the same id, best a UUID, "
+      "is answered as it was and changes nothing; another command with it is refused");
 }
 
 void AddTerm(CLI::App* command, Term& term) {

@@ -23,6 +23,9 @@ void AddTypes(CLI::App* command, std::vector<std::string>& types);
 // --reason, --ticket, --requested-by, --approved-by.
 void AddJustification(CLI::App* command, v1::Justification& why);
 
+// --request-id: 1 to 128 bytes without control characters.
+void AddRequestId(CLI::App* command, std::string& request_id);
+
 // --ttl and --until.
 void AddTerm(CLI::App* command, Term& term);
 
