@@ -184,6 +184,16 @@ std::vector<std::string> AfterLease(const Failure& failure, const Typed& typed,
   return {Command({"leases", "get", lease})};
 }
 
+// The failure says since when; who froze it and why is in the audit log.
+std::vector<std::string> AfterFreeze(const std::string& instance) {
+  if (instance.empty()) return {Command({"instances"})};
+  return {Command({"audit", "list", "--instance", instance, "--kind", "instance.frozen"}) +
+              "  (who froze it, and why)",
+          "ask them; who operates the broker ends it with " +
+              Command({"unfreeze", instance, "--reason"}) + " WHY",
+          "access can still be taken away meanwhile"};
+}
+
 std::vector<std::string> WithoutReason(const Failure& failure) {
   if (failure.code == "UNAVAILABLE") {
     return {"start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER"};
@@ -238,10 +248,8 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   if (reason == "LEASE_NOT_FOUND" || reason == "LEASE_NOT_ACTIVE" || reason == "NOT_HELD") {
     return AfterLease(failure, typed, instance);
   }
-  if (reason == "INSTANCE_FROZEN") {
-    return {"ask who operates the broker; access can still be taken away"};
-  }
-  if (reason == "REQUEST_ID_REUSED") return {"use another request id for another change"};
+  if (reason == "INSTANCE_FROZEN") return AfterFreeze(instance);
+  if (reason == "REQUEST_ID_REUSED") return {"use another --request-id for another change"};
   if (failure.retry_delay || reason == "UPSTREAM_UNAVAILABLE" || reason == "BROKER_OVERLOADED" ||
       reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT" ||
       reason == "CHANGED_MEANWHILE") {

@@ -58,10 +58,10 @@ const Row kRows[] = {
     {{grpc::FAILED_PRECONDITION, "EXTERNALLY_MANAGED", "m", {}, {}}, 1, ""},
     {{grpc::FAILED_PRECONDITION, "INSTANCE_FROZEN", "m", {}, {}},
      1,
-     "ask who operates the broker; access can still be taken away"},
+     "permctl audit list --instance redash-prod --kind instance.frozen"},
     {{grpc::ALREADY_EXISTS, "REQUEST_ID_REUSED", "m", {}, {}},
      1,
-     "use another request id for another change"},
+     "use another --request-id for another change"},
     {{grpc::NOT_FOUND, "LEASE_NOT_FOUND", "m", {}, {}}, 3, "permctl leases --all"},
     {{grpc::FAILED_PRECONDITION, "LEASE_NOT_ACTIVE", "m", {{"lease_id", "0190-1"}}, {}},
      1,
@@ -112,6 +112,25 @@ const Row kRows[] = {
      "permctl operations wait 018f-2"},
     {{grpc::UNAVAILABLE, "A_REASON_OF_LATER", "m", {}, {}}, 4, ""},
 };
+
+TEST_F(FailureTest, AFrozenInstanceNamesWhereWhoAndWhyStandAndHowItEnds) {
+  const Ran ran = GrantFailing(
+      ToStatus({grpc::FAILED_PRECONDITION,
+                "INSTANCE_FROZEN",
+                "instance redash-prod is frozen",
+                {{"instance", "redash-prod"}, {"freeze_time", "2026-01-01T00:00:00.000000Z"}},
+                {}}));
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_EQ(ran.err,
+            "error: instance redash-prod is frozen\n"
+            "  reason: INSTANCE_FROZEN (FAILED_PRECONDITION)\n"
+            "  freeze_time: 2026-01-01T00:00:00.000000Z\n"
+            "  next: permctl audit list --instance redash-prod --kind instance.frozen  (who froze "
+            "it, and why)\n"
+            "  next: ask them; who operates the broker ends it with permctl unfreeze redash-prod "
+            "--reason WHY\n"
+            "  next: access can still be taken away meanwhile\n");
+}
 
 TEST_F(FailureTest, EveryReasonHasItsExitCodeAndNextStep) {
   for (const Row& row : kRows) {
