@@ -38,7 +38,7 @@ constexpr char kBeginEnding[] =
     "UPDATE leases SET state = CASE state WHEN 2 THEN 3 ELSE state END, next_attempt_time = NULL "
     "WHERE site = $1 AND principal_type = $2 AND principal_id = $3 AND entitlement_type = $4 AND "
     "entitlement_id = $5 AND scope = $6 AND (state IN (3, 5) OR (state = 2 AND "
-    "next_attempt_time <= $7))";
+    "next_attempt_time <= $7)) AND state <> 4";
 
 constexpr char kNextDue[] =
     "SELECT MIN(next_attempt_time) FROM leases WHERE instance = $1 AND next_attempt_time > $2";
@@ -89,23 +89,36 @@ std::string Named(const std::optional<PrincipalRef>& ref, PrincipalRef::Key key)
   return ref && ref->key == key ? ref->value : "";
 }
 
+// What an index finds; empty if none does.
+std::string Indexed(const LeaseQuery& query) {
+  if (!Named(query.principal, PrincipalRef::Key::kId).empty()) return "principal_id = $5 AND ";
+  if (!Named(query.principal, PrincipalRef::Key::kEmail).empty()) {
+    return "principal_email = $6 AND principal_email <> '' AND ";
+  }
+  if (!Named(query.principal, PrincipalRef::Key::kLogin).empty()) {
+    return "principal_login = $7 AND principal_login <> '' AND ";
+  }
+  return query.requested_by.empty() ? "" : "requested_by = $10 AND requested_by <> '' AND ";
+}
+
+// Among which leases a query without an index looks: the live ones have an index of their own.
+std::string Among(const LeaseQuery& query) {
+  constexpr int kEnded = 1 << static_cast<int>(LeaseState::kEnded);
+  return (MaskOf(query) & kEnded) == 0 ? "state <> 4 AND " : "";
+}
+
+// The last one that a page may look at, if there are as many.
+std::string LastSql(const LeaseQuery& query) {
+  return "SELECT id FROM leases WHERE " + Among(query) + "id > $1 ORDER BY id LIMIT 1 OFFSET $2";
+}
+
 // One of few texts, since statements are kept: first what an index finds, then every condition of
 // the query, those that are empty being true.
 std::string ListWhere(const LeaseQuery& query) {
-  std::string first;
-  if (query.principal) {
-    switch (query.principal->key) {
-      case PrincipalRef::Key::kId: first = "principal_id = $5 AND "; break;
-      case PrincipalRef::Key::kEmail: first = "principal_email = $6 AND "; break;
-      default: first = "principal_login = $7 AND "; break;
-    }
-  } else if (!query.requested_by.empty()) {
-    first = "requested_by = $10 AND ";
-  } else if (query.expiring_before) {
-    first = "state <> 4 AND expire_time < $12 AND ";
-  }
-  return " WHERE " + first +
-         "id > $1 AND ((1 << state) & $2) <> 0 AND ($3 = '' OR instance = $3) AND "
+  const std::string indexed = Indexed(query);
+  return " WHERE " + (indexed.empty() ? Among(query) : indexed) +
+         "id > $1 AND id <= $14 AND ((1 << state) & $2) <> 0 AND "
+         "($3 = '' OR instance = $3) AND "
          "($4 = '' OR principal_type = $4) AND ($5 = '' OR principal_id = $5) AND "
          "($6 = '' OR principal_email = $6) AND ($7 = '' OR principal_login = $7) AND "
          "($8 = '' OR entitlement_type = $8) AND ($9 = '' OR entitlement_id = $9) AND "
@@ -113,7 +126,12 @@ std::string ListWhere(const LeaseQuery& query) {
          "($12 = 0 OR expire_time < $12) ORDER BY id LIMIT $13";
 }
 
-std::vector<SqlValue> ListValues(const LeaseQuery& query, const PageRequest& page) {
+// Above every id.
+constexpr char kPastAll[] = "~";
+
+// `last`: no further than this; empty: to the end.
+std::vector<SqlValue> ListValues(const LeaseQuery& query, const PageRequest& page,
+                                 const std::string& last) {
   return {page.cursor,
           MaskOf(query),
           query.instance,
@@ -126,7 +144,8 @@ std::vector<SqlValue> ListValues(const LeaseQuery& query, const PageRequest& pag
           query.requested_by,
           query.caller,
           query.expiring_before ? ToSql(*query.expiring_before) : SqlValue(std::int64_t{0}),
-          std::int64_t{page.size} + 1};
+          std::int64_t{page.size} + 1,
+          last.empty() ? kPastAll : last};
 }
 
 }  // namespace
@@ -240,15 +259,27 @@ absl::StatusOr<std::optional<Lease>> LeaseTable::Find(const std::string& id) {
 }
 
 absl::StatusOr<Page<Lease>> LeaseTable::List(const LeaseQuery& query, const PageRequest& page) {
-  auto found = Select(ListWhere(query), ListValues(query, page));
+  const auto last = LastOf(query, page);
+  if (!last.ok()) return last.status();
+  auto found = Select(ListWhere(query), ListValues(query, page, *last));
   if (!found.ok()) return found.status();
   Page<Lease> result;
   result.rows = std::move(*found);
+  result.next = *last;
   if (static_cast<int>(result.rows.size()) > page.size) {
     result.rows.pop_back();
     result.next = result.rows.back().id;
   }
   return result;
+}
+
+absl::StatusOr<std::string> LeaseTable::LastOf(const LeaseQuery& query, const PageRequest& page) {
+  std::string last;
+  if (!Indexed(query).empty()) return last;
+  auto rows = db_->Run(LastSql(query), {page.cursor, std::int64_t{kMaxLookedAt - 1}});
+  if (!rows.ok()) return rows.status();
+  if (!rows->empty()) last = Columns(rows->front()).Text();
+  return last;
 }
 
 absl::StatusOr<DueLeases> LeaseTable::ListDue(const std::string& instance, Instant now, int limit) {

@@ -20,6 +20,10 @@ namespace broker {
 
 class LeaseTable {
  public:
+  // Rows that one page looks at where no index helps, so that the journal's thread is not held:
+  // such a page may be short, or empty, before the last one.
+  static constexpr int kMaxLookedAt = 5000;
+
   // REQUIRES: as Journal.
   LeaseTable(Db* db, AuditTable* audit) : db_(db), audit_(audit) {}
 
@@ -41,6 +45,8 @@ class LeaseTable {
                                       const LeaseEdit& edit);
 
  private:
+  // Where a page ends at the latest; empty: nowhere.
+  absl::StatusOr<std::string> LastOf(const LeaseQuery& query, const PageRequest& page);
   absl::Status Write(const Lease& lease);
   // Write, with the event that tells of the edit.
   absl::Status WriteEdited(const LeaseEdit& edit, const Lease& before, const Lease& after);

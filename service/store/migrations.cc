@@ -70,16 +70,19 @@ const std::vector<std::vector<std::string>>& Steps() {
                requested_by TEXT NOT NULL,
                operation_id TEXT NOT NULL,
                details TEXT NOT NULL))",
-          R"(CREATE INDEX leases_access ON leases (site, principal_id, entitlement_id)
+          // Each ends with the id wherever a list is in its order, so that no page is sorted.
+          R"(CREATE INDEX leases_access ON leases (site, principal_id, entitlement_id, id)
                WHERE state <> 4)",
           R"(CREATE INDEX leases_due ON leases (instance, next_attempt_time)
                WHERE next_attempt_time IS NOT NULL)",
-          R"(CREATE INDEX leases_expire ON leases (expire_time)
-               WHERE expire_time IS NOT NULL AND state <> 4)",
-          "CREATE INDEX leases_principal ON leases (principal_id)",
-          "CREATE INDEX leases_email ON leases (principal_email)",
-          "CREATE INDEX leases_requested_by ON leases (requested_by)",
-          R"(CREATE INDEX leases_live ON leases (state, id) WHERE state <> 4)",
+          "CREATE INDEX leases_live ON leases (id) WHERE state <> 4",
+          "CREATE INDEX leases_principal ON leases (principal_id, id)",
+          R"(CREATE INDEX leases_email ON leases (principal_email, id)
+               WHERE principal_email <> '')",
+          R"(CREATE INDEX leases_login ON leases (principal_login, id)
+               WHERE principal_login <> '')",
+          R"(CREATE INDEX leases_requested_by ON leases (requested_by, id)
+               WHERE requested_by <> '')",
           // audit_events: a chain, see core/audit_chain.h. INTEGER makes seq the row's own number,
           // so that an append touches one tree. What is searched for is computed from the body, so
           // that nothing but the chained texts can say anything.

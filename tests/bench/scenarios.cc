@@ -2,7 +2,6 @@
 
 #include <grpcpp/client_context.h>
 
-#include <filesystem>
 #include <latch>
 #include <stdexcept>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "tests/bench/direct.h"
+#include "tests/bench/journal_dir.h"
 #include "tests/bench/process_usage.h"
 #include "tests/bench/upstream.h"
 #include "tests/support/broker_process.h"
@@ -75,21 +75,6 @@ std::string Instance(const char* name, const char* kind, const std::string& url)
   return std::string("  - {name: ") + name + ", kind: " + kind + ", url: \"" + url +
          "\", credential: {" + secret + ": secret}}\n";
 }
-
-class JournalDir {
- public:
-  explicit JournalDir(const std::string& parent) : path_(parent + "/broker-bench-XXXXXX") {
-    if (!mkdtemp(path_.data())) throw std::runtime_error("no folder can be made in " + parent);
-  }
-  JournalDir(const JournalDir&) = delete;
-  JournalDir& operator=(const JournalDir&) = delete;
-  ~JournalDir() { std::filesystem::remove_all(path_); }
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 void Require(const Measured& measured, const char* what) {
   if (measured.failures == 0) return;

@@ -51,12 +51,19 @@ BrokerProcess::BrokerProcess(const std::string& binary, const std::string& confi
     own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     stub_ = permissionbroker::v1::PermissionBroker::NewStub(
         grpc::CreateCustomChannel("127.0.0.1:" + *port, grpc::InsecureChannelCredentials(), own));
+    // A full pipe would make the broker wait.
+    rest_ = std::thread([output = output_] {
+      char ignored[4096];
+      while (read(output, ignored, sizeof ignored) > 0) {
+      }
+    });
   }
 }
 
 BrokerProcess::~BrokerProcess() {
   Kill();
   End();
+  if (rest_.joinable()) rest_.join();
   close(output_);
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sys/types.h>
@@ -34,7 +35,7 @@ class BrokerProcess {
   void Stop();
   // Waits for the end: the number of the signal, negative, or the exit code.
   int End();
-  // What it wrote to its log until it served or ended.
+  // What it wrote to its log until it served or ended; the rest is read and dropped.
   const std::string& log() const { return log_; }
 
  private:
@@ -45,6 +46,7 @@ class BrokerProcess {
   int output_ = -1;
   int port_ = 0;
   std::string log_;
+  std::thread rest_;
   std::unique_ptr<permissionbroker::v1::PermissionBroker::Stub> stub_;
 };
 
