@@ -34,8 +34,11 @@ void Print(int leases, const Stock& stock) {
               Megabytes(stock.bytes), stock.written.count());
   std::printf("first answer %.0f ms after the start of the process\n", Milliseconds(stock.serves));
   std::printf(
-      "resident: %.1f MB then, at most %.1f MB while all are listed, %.1f MB after that\n\n",
-      Megabytes(stock.at_start), Megabytes(stock.at_most), Megabytes(stock.idle));
+      "resident: %.1f MB then, %.1f MB after 50 pages of everything, at most %.1f MB, %.1f MB in "
+      "the "
+      "end\n\n",
+      Megabytes(stock.at_start), Megabytes(stock.soon), Megabytes(stock.at_most),
+      Megabytes(stock.idle));
   std::printf(
       "| pages of 1000            | rows    | pages | all, s | first, ms | last, ms | ratio | "
       "slowest |\n|---|---|---|---|---|---|---|---|\n");

@@ -111,8 +111,11 @@ Stock MeasureStock(const StockOptions& options) {
   stock.serves = Clock::now() - started;
 
   stock.at_start = ResidentOf(server.pid());
-  stock.everything = ListAll(
-      stub.get(), {}, [&] { stock.at_most = std::max(stock.at_most, ResidentOf(server.pid())); });
+  stock.everything = ListAll(stub.get(), {}, [&](std::size_t pages) {
+    const std::uint64_t now = ResidentOf(server.pid());
+    if (pages <= kSome) stock.soon = now;
+    stock.at_most = std::max(stock.at_most, now);
+  });
   v1::ListLeasesRequest none;
   none.mutable_filter()->set_caller("nobody");
   stock.nothing = ListAll(stub.get(), none, [](std::size_t) {});
