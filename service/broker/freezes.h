@@ -17,8 +17,8 @@ class Freezes final : public OperatorBroker {
   Freezes(Store* store, Clock* clock, Log* events)
       : store_(store), clock_(clock), events_(events) {}
 
-  // Reads what the store has: at the start, and whenever it is told of, since other processes
-  // freeze too.
+  // Reads what the store has: at the start, with every heartbeat, and whenever it is told of, since
+  // other processes freeze too.
   Done Refresh();
 
   // INSTANCE_FROZEN, as far as is remembered.

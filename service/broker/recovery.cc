@@ -16,11 +16,12 @@ bool IsKnown(const Operation& operation) {
 }  // namespace
 
 Recovery::Recovery(const Instances* instances, OperationLog* log, TurnTable* turns,
-                   Settler* settler, TaskGroup* tasks, Clock* clock, Log* events)
+                   Settler* settler, Freezes* freezes, TaskGroup* tasks, Clock* clock, Log* events)
     : instances_(instances),
       log_(log),
       turns_(turns),
       settler_(settler),
+      freezes_(freezes),
       tasks_(tasks),
       clock_(clock),
       events_(events) {}
@@ -91,8 +92,10 @@ boost::asio::awaitable<void> Recovery::Run() {
     co_await SleepUntil(clock_, clock_->Mono() + kBeat);
     absl::Status status = co_await log_->Heartbeat();
     if (status.ok()) status = co_await TakeOver(clock_->Now() - kStale);
-    if (!status.ok()) {
-      events_->Write(Log::Level::kError, "the journal cannot be written", {});
+    // Reading needs no room on the disk.
+    const absl::Status known = co_await freezes_->Refresh();
+    if (!status.ok() || !known.ok()) {
+      events_->Write(Log::Level::kError, "the journal cannot be used", {});
     }
   }
 }

@@ -1,7 +1,8 @@
-// Takes over the open operations of processes that are gone, and tells the others that this one
-// lives.
+// Takes over the open operations of processes that are gone, tells the others that this one lives,
+// and hears what they froze.
 #pragma once
 
+#include "service/broker/freezes.h"
 #include "service/broker/instances.h"
 #include "service/broker/operation_log.h"
 #include "service/broker/settler.h"
@@ -19,7 +20,7 @@ class Recovery {
   static constexpr auto kBeat = std::chrono::seconds(10);
 
   Recovery(const Instances* instances, OperationLog* log, TurnTable* turns, Settler* settler,
-           TaskGroup* tasks, Clock* clock, Log* events);
+           Freezes* freezes, TaskGroup* tasks, Clock* clock, Log* events);
 
   // Hands every open operation with a heartbeat before `stale_before` to the settler, with its
   // turn; a turn that somebody here has or waits for is waited for in the background. Operations of
@@ -27,7 +28,7 @@ class Recovery {
   // are not known here, are left open and told of.
   Done TakeOver(Instant stale_before);
 
-  // Heartbeats and takes over, until cancelled.
+  // Heartbeats, takes over and refreshes the freezes, until cancelled.
   boost::asio::awaitable<void> Run();
 
  private:
@@ -38,6 +39,7 @@ class Recovery {
   OperationLog* log_;
   TurnTable* turns_;
   Settler* settler_;
+  Freezes* freezes_;
   TaskGroup* tasks_;
   Clock* clock_;
   Log* events_;
