@@ -97,7 +97,7 @@ Task<MutationResult> Broker::Mutate(MutationRequest request, CallContext context
     co_return Named(std::move(result), instance);
   }
   auto result = co_await mutator_.Mutate(*provider, std::move(request), context);
-  if (result.ok() && result->lease) ender_.WakeAll();
+  if (result.ok() && result->lease) ender_.Expect(*result->lease);
   co_return Named(std::move(result), instance);
 }
 

@@ -69,6 +69,11 @@ void LeaseEnder::WakeAll() {
   for (const auto& sleeper : std::exchange(sleepers_, {})) sleeper.Set(true);
 }
 
+void LeaseEnder::Expect(const Lease& lease) {
+  const auto& next = lease.next_attempt_time;
+  if (next && *next < clock_->Now() + kPoll) WakeAll();
+}
+
 boost::asio::awaitable<void> LeaseEnder::RunFor(Provider* provider) {
   Duration pause{};
   for (;;) {
@@ -104,11 +109,14 @@ boost::asio::awaitable<void> LeaseEnder::EndAll(Provider* provider, std::vector<
                                                 std::shared_ptr<Round> round) {
   round->waiting.assign(std::make_move_iterator(due.begin()), std::make_move_iterator(due.end()));
   round->working = static_cast<int>(std::min<std::size_t>(kAtOnce, round->waiting.size()));
-  for (int i = round->working; i > 0; --i) tasks_->Spawn(EndSome(provider, round));
+  for (int i = 0, count = round->working; i < count; ++i) {
+    tasks_->Spawn(EndSome(provider, round, i == 0));
+  }
   co_await round->over.Wait();
 }
 
-boost::asio::awaitable<void> LeaseEnder::EndSome(Provider* provider, std::shared_ptr<Round> round) {
+boost::asio::awaitable<void> LeaseEnder::EndSome(Provider* provider, std::shared_ptr<Round> round,
+                                                 bool first) {
   // Also if one of them ends by an exception: then the next look is not at once.
   struct Leave {
     Round* round;
@@ -118,7 +126,7 @@ boost::asio::awaitable<void> LeaseEnder::EndSome(Provider* provider, std::shared
       if (--round->working == 0) round->over.Set(true);
     }
   } leave{round.get()};
-  while (!round->waiting.empty() && !round->trouble) {
+  while (!round->waiting.empty() && !round->trouble && (first || mutator_->in_work() == 0)) {
     Lease lease = std::move(round->waiting.front());
     round->waiting.pop_front();
     co_await EndOne(provider, std::move(lease), round.get());

@@ -19,7 +19,8 @@ namespace broker {
 
 class LeaseEnder {
  public:
-  // Ends in work at once for one instance, so that calls find the upstream free.
+  // Ends in work at once for one instance while nothing else is changed; one at a time otherwise,
+  // so that calls find the upstream and the journal free.
   static constexpr int kAtOnce = 2;
   // Leases read at once.
   static constexpr int kBatch = 32;
@@ -42,6 +43,8 @@ class LeaseEnder {
   void Start();
   // Something may be due earlier than was known.
   void WakeAll();
+  // This one may be. What is due after the next look at the journal will be found by that.
+  void Expect(const Lease& lease);
 
  private:
   // What becomes of the ends of one instance.
@@ -51,7 +54,9 @@ class LeaseEnder {
   // Ends them side by side, until the instance is found to be in trouble.
   boost::asio::awaitable<void> EndAll(Provider* provider, std::vector<Lease> due,
                                       std::shared_ptr<Round> round);
-  boost::asio::awaitable<void> EndSome(Provider* provider, std::shared_ptr<Round> round);
+  // `first`: goes on beside calls too.
+  boost::asio::awaitable<void> EndSome(Provider* provider, std::shared_ptr<Round> round,
+                                       bool first);
   boost::asio::awaitable<void> EndOne(Provider* provider, Lease lease, Round* round);
   boost::asio::awaitable<void> PostponeElsewhere(Lease lease);
   boost::asio::awaitable<void> SleepFor(Duration pause);

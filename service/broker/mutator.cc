@@ -209,7 +209,8 @@ Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Origin origin, 
   const auto progress = std::make_shared<Progress>();
   const OneShot<std::optional<Answer>> answer;
   const bool revoke = TakesAway(verb);
-  jobs_->Spawn(RunJob(provider, std::move(resolve), context, progress, answer));
+  std::shared_ptr<const InWork> in_work = verb == Verb::kEnd ? nullptr : in_work_;
+  jobs_->Spawn(RunJob(provider, std::move(resolve), context, progress, answer, std::move(in_work)));
   std::optional<Answer> got = co_await WaitUntil(answer, clock_, context.deadline);
   if (got) co_return std::move(*got);
   // Nothing true can be said of a revoke while it is not known whether it is open.
@@ -222,10 +223,9 @@ Task<MutationResult> Mutator::Run(Provider* provider, Verb verb, Origin origin, 
   co_return may_happen ? OutcomeUnknown(progress->operation_id) : TimeSpent(*progress);
 }
 
-boost::asio::awaitable<void> Mutator::RunJob(Provider* provider, Resolver resolve,
-                                             CallContext context,
-                                             std::shared_ptr<Progress> progress,
-                                             OneShot<std::optional<Answer>> answer) {
+boost::asio::awaitable<void> Mutator::RunJob(
+    Provider* provider, Resolver resolve, CallContext context, std::shared_ptr<Progress> progress,
+    OneShot<std::optional<Answer>> answer, [[maybe_unused]] std::shared_ptr<const InWork> in_work) {
   try {
     Answer result = co_await Perform(provider, resolve, context, progress, Freshness::kCached);
     if (HasReason(result.status(), Reason::kPrincipalNotFound) && !progress->operation_id.empty()) {

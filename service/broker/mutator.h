@@ -55,8 +55,13 @@ class Mutator {
   Task<MutationResult> Mutate(Provider* provider, MutationRequest request, CallContext context);
   Task<MutationResult> Mutate(Provider* provider, Resolved resolved, CallContext context);
 
+  // Changes in work now, but for the ends of leases.
+  std::size_t in_work() const { return static_cast<std::size_t>(in_work_.use_count() - 1); }
+
  private:
   using Answer = absl::StatusOr<MutationResult>;
+  // Held by each change in work; a change may outlive this.
+  struct InWork {};
   using Resolver = std::function<Task<Resolved>(Freshness, CallContext)>;
 
   Task<MutationResult> Run(Provider* provider, Verb verb, Origin origin, Resolver resolve,
@@ -65,7 +70,8 @@ class Mutator {
                                                CallContext context);
   boost::asio::awaitable<void> RunJob(Provider* provider, Resolver resolve, CallContext context,
                                       std::shared_ptr<Progress> progress,
-                                      OneShot<std::optional<Answer>> answer);
+                                      OneShot<std::optional<Answer>> answer,
+                                      std::shared_ptr<const InWork> in_work);
   Task<MutationResult> Perform(Provider* provider, Resolver resolve, CallContext context,
                                std::shared_ptr<Progress> progress, Freshness freshness);
   Task<Resolved> Resolve(Provider* provider, MutationRequest request, Freshness freshness,
@@ -80,6 +86,7 @@ class Mutator {
   const LeaseTerms* terms_;
   const Freezes* freezes_;
   Clock* clock_;
+  const std::shared_ptr<const InWork> in_work_ = std::make_shared<const InWork>();
 };
 
 // The turn in which this holding changes.

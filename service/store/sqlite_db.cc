@@ -95,10 +95,13 @@ absl::StatusOr<std::unique_ptr<SqliteDb>> SqliteDb::Open(const std::string& path
 }
 
 SqliteDb::SqliteDb(const std::string& path)
-    : database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+    // One thread at a time uses it, so SQLite need not lock.
+    : database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
                 static_cast<int>(kBusyTimeout.count())) {
   database_.exec("PRAGMA journal_mode = WAL");
   database_.exec("PRAGMA synchronous = FULL");
+  // What a savepoint may have to bring back: else every transaction makes a file for it.
+  database_.exec("PRAGMA temp_store = MEMORY");
 }
 
 bool SqliteDb::InTransaction() { return sqlite3_get_autocommit(database_.getHandle()) == 0; }

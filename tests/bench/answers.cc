@@ -26,6 +26,14 @@ std::string RedashUser(const std::string& id, std::string_view groups) {
          R"("is_email_verified":true,"auth_type":"external"})";
 }
 
+// Bench, or Bench1 and so on.
+std::string RedashGroup(int n) {
+  return R"(,{"id":)" + std::to_string(3 + n) + R"(,"name":"Bench)" +
+         (n == 0 ? "" : std::to_string(n)) +
+         R"(","permissions":["create_query"],"type":"regular",)"
+         R"("created_at":"2026-11-22T07:24:44.852Z"})";
+}
+
 std::string GrafanaUser(const std::string& id) {
   return R"({"orgId":1,"userId":)" + id + R"(,"email":"u)" + id + R"(@example.com","name":"User )" +
          id + R"(","avatarUrl":"/public/img/user_profile.png","login":"u)" + id +
@@ -57,16 +65,20 @@ std::string Redash(std::string_view target, std::string_view body) {
   }
   if (target.starts_with("/api/users/")) return RedashUser(NumberIn(target), "[2]");
   if (target == "/api/groups") {
-    return R"([{"id":2,"name":"default","permissions":["list_users"],"type":"builtin",)"
-           R"("created_at":"2026-11-22T07:22:54.004Z"},{"id":3,"name":"Bench","permissions":)"
-           R"(["create_query"],"type":"regular","created_at":"2026-11-22T07:24:44.852Z"}])";
+    std::string groups =
+        R"([{"id":2,"name":"default","permissions":["list_users"],"type":"builtin",)"
+        R"("created_at":"2026-11-22T07:22:54.004Z"})";
+    for (int i = 0; i <= Answers::kMoreGroups; ++i) groups += RedashGroup(i);
+    return groups + "]";
   }
   if (target == "/api/session") {
     return R"({"user":{"id":1000000,"name":"Broker","email":"broker@example.com","groups":[1,2],)"
            R"("permissions":["admin","list_users"]},"messages":[],"org_slug":"default",)"
            R"("client_config":{"version":"25.8.0"}})";
   }
-  if (target == "/api/groups/3/members") return RedashUser(NumberIn(body), "[2,3]");
+  if (target.starts_with("/api/groups/") && target.ends_with("/members")) {
+    return RedashUser(NumberIn(body), "[2," + NumberIn(target) + "]");
+  }
   return "";
 }
 

@@ -10,6 +10,9 @@ namespace broker::bench {
 
 class Answers {
  public:
+  // Redash groups besides Bench: Bench1 and so on.
+  static constexpr int kMoreGroups = 16;
+
   // The JSON of one answer; empty for a route that no warm grant asks.
   std::string To(std::string_view method, std::string_view target, std::string_view body);
 

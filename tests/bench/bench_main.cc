@@ -48,6 +48,7 @@ void Print(const std::vector<Round>& rounds, int in_flight) {
       "---|------|\n");
   PrintRow(rounds, "bare callback echo", &Round::echo);
   PrintRow(rounds, "Redash grant", &Round::redash);
+  PrintRow(rounds, "Redash grant with a ttl", &Round::redash_for_a_while);
   PrintRow(rounds, "Redash grant, upstream closes connections", &Round::redash_closing);
   PrintRow(rounds, "Grafana team grant", &Round::grafana);
   PrintRow(rounds, "the two HTTP requests of a Redash grant", &Round::direct);

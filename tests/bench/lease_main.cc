@@ -49,11 +49,10 @@ void Print(int leases, const Stock& stock) {
 void Print(const RushOptions& options, const Rush& rush) {
   std::printf(
       "\n%d leases due at once, a cap of %d requests, %d other grants in flight\n\n"
-      "ended: %llu in %.1f s, by %llu deletions; memberships left: %llu\n"
+      "ended: %llu in %.1f s; memberships left: %llu\n"
       "requests at once, at most: %d\n",
       options.due, options.cap, options.in_flight, static_cast<unsigned long long>(rush.ended),
-      rush.took.count(), static_cast<unsigned long long>(rush.deletions),
-      static_cast<unsigned long long>(rush.left), rush.peak);
+      rush.took.count(), static_cast<unsigned long long>(rush.left), rush.peak);
   std::printf(
       "fresh grants meanwhile: %llu; p50 %.1f ms, alone %.1f ms; p99 %.1f ms, alone %.1f ms\n",
       static_cast<unsigned long long>(rush.grants), Milliseconds(rush.beside_p50),

@@ -165,7 +165,6 @@ class World {
     for (const fakes::LogEntry& entry : redash_.Log()) {
       rush_.peak = std::max(rush_.peak, entry.in_flight);
       if (entry.method != "DELETE") continue;
-      ++rush_.deletions;
       const system_clock::time_point at{std::chrono::milliseconds(entry.at)};
       rush_.took = std::max<Seconds>(rush_.took, at - due_);
     }

@@ -22,9 +22,8 @@ struct RushOptions {
 };
 
 struct Rush {
-  std::uint64_t ended = 0;      // as the journal says
-  std::uint64_t left = 0;       // memberships that are still there
-  std::uint64_t deletions = 0;  // asked of the upstream
+  std::uint64_t ended = 0;  // as the journal says
+  std::uint64_t left = 0;   // memberships that are still there
   // From the moment when they are due to the last deletion.
   Seconds took{};
   // Requests in work in the upstream at once.

@@ -2,12 +2,14 @@
 
 #include <grpcpp/client_context.h>
 
+#include <atomic>
 #include <latch>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
+#include "tests/bench/answers.h"
 #include "tests/bench/direct.h"
 #include "tests/bench/journal_dir.h"
 #include "tests/bench/process_usage.h"
@@ -36,6 +38,18 @@ v1::GrantRequest RedashGrant(const std::string& instance, std::uint64_t n) {
   request.mutable_entitlement()->set_type("group");
   request.mutable_entitlement()->set_name("Bench");
   request.mutable_justification()->set_reason("INC-42");
+  return request;
+}
+
+// Leases with an end stay beside one another, so a grant like those before would find them all:
+// this goes through many pairs.
+v1::GrantRequest RedashGrantForAWhile(const std::string& instance, std::uint64_t n) {
+  constexpr std::uint64_t kMoreUsers = 1024;
+  v1::GrantRequest request = RedashGrant(instance, n);
+  request.mutable_principal()->set_email("u" + std::to_string(1 + n % kMoreUsers) + "@example.com");
+  request.mutable_entitlement()->set_name(
+      "Bench" + std::to_string(1 + n / kMoreUsers % Answers::kMoreGroups));
+  request.mutable_ttl()->set_seconds(3600);
   return request;
 }
 
@@ -104,6 +118,8 @@ class World::Impl {
     Round round;
     round.echo = Measure(Echo(), &echo_, nullptr, "echo");
     round.redash = Measure(Redash(), &broker_, &redash_, "Redash grant");
+    round.redash_for_a_while =
+        Measure(RedashForAWhile(), &broker_, &redash_, "Redash grant for a while");
     round.redash_closing = Measure(GrantCall(&broker_.stub(), "closing", &RedashGrant), &broker_,
                                    &closing_, "Redash grant, closing");
     round.grafana = Measure(GrantCall(&broker_.stub(), "grafana", &GrafanaGrant), &broker_,
@@ -154,6 +170,13 @@ class World::Impl {
   Call Echo() { return GrantCall(&echo_.stub(), "redash", &RedashGrant); }
   Call Redash() { return GrantCall(&broker_.stub(), "redash", &RedashGrant); }
 
+  Call RedashForAWhile() {
+    return [this, call = GrantCall(&broker_.stub(), "redash", &RedashGrantForAWhile)](
+               std::uint64_t, std::function<void(bool)> ended) {
+      call(for_a_while_++, std::move(ended));
+    };
+  }
+
   std::string WriteConfig() {
     dir_.Write("secret", "secret\n");
     return dir_.Write("config.yaml",
@@ -192,6 +215,7 @@ class World::Impl {
   BrokerProcess echo_;
   BrokerProcess broker_;
   Direct direct_;
+  std::atomic<std::uint64_t> for_a_while_ = 0;  // grants
   std::uint64_t at_start_ = 0;
   std::uint64_t calls_ = 0;
 };

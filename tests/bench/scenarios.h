@@ -26,6 +26,7 @@ struct Sample {
 struct Round {
   Sample echo;
   Sample redash;
+  Sample redash_for_a_while;  // with a ttl
   Sample redash_closing;
   Sample grafana;
   Sample direct;  // no server: cpu_a_call is 0

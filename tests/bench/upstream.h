@@ -1,6 +1,6 @@
 // A Redash and a Grafana that cost next to nothing: enough answers for warm grants, nothing else.
-// Users u1@example.com, u2@example.com, ...; the Redash group Bench; a team for each user.
-// Nobody ever holds anything before a grant, so that every grant is a change.
+// Users u1@example.com, u2@example.com, ...; the Redash groups Bench, Bench1, Bench2, ...; a team
+// for each user. Nobody ever holds anything before a grant, so that every grant is a change.
 #pragma once
 
 #include <cstdint>
