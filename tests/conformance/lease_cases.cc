@@ -249,6 +249,13 @@ void ADeadInstanceEndsNothing(Scene& scene) {
   ExpectEndAfter(scene, std::make_unique<Refusal>("", /*writes_only=*/false), hours(6));
 }
 
+// Once, since a week takes a while even where no time passes.
+bool IsRedashGroup(const EntitlementType& type) { return type.type == "group"; }
+
+void ADeadWeekEndsNothing(Scene& scene) {
+  ExpectEndAfter(scene, std::make_unique<Refusal>("", /*writes_only=*/false), hours(7 * 24));
+}
+
 void ARotatedCredentialEndsNothing(Scene& scene) {
   const std::string id = IdOf(scene, GrantFor(scene, scene.Lowest(), hours(1)));
   scene.world().front().AddFault(R"({"fault": )" + scene.world().BadCredential() + "}");
@@ -350,6 +357,7 @@ void AddLeaseCases(CaseList& cases) {
   cases.push_back({"WhatOthersTookAwayIsNotRenewed", WhatOthersTookAwayIsNotRenewed});
   cases.push_back({"ARenewalRacesTheEnd", ARenewalRacesTheEnd});
   cases.push_back({"ADeadInstanceEndsNothing", ADeadInstanceEndsNothing});
+  cases.push_back({"ADeadWeekEndsNothing", ADeadWeekEndsNothing, IsRedashGroup});
   cases.push_back({"ARotatedCredentialEndsNothing", ARotatedCredentialEndsNothing});
   cases.push_back({"WhatCannotBeEndedIsIrrevocable", WhatCannotBeEndedIsIrrevocableAndTriedDaily});
   cases.push_back({"AskedToEndIsDueNow", AskedToEndIsDueNow});

@@ -10,9 +10,9 @@
 namespace broker::sim {
 namespace {
 
-// 800 seeds in shards, so that they run side by side.
+// 480 seeds in shards, so that they run side by side.
 constexpr std::uint64_t kShards = 4;
-constexpr std::uint64_t kSeedsOfAShard = 200;
+constexpr std::uint64_t kSeedsOfAShard = 120;
 
 std::string Again(std::uint64_t seed, Bug bug) {
   return "run again with: simulate --first " + std::to_string(seed) + " --seeds 1 --trace --bug " +

@@ -18,9 +18,10 @@ std::string TextOf(const HoldingKey& key) {
 
 absl::Status HeldInOtherScope(const std::string& scope) {
   const std::string other = scope == kInAllOrgs ? kInOrg : kInAllOrgs;
-  return Fail(
-      Reason::kHeldInOtherScope,
-      "the role is still held, by an assignment in the other scope; revoke it with scope " + other);
+  return Fail(Reason::kHeldInOtherScope,
+              "the role is still held, by an assignment in the other scope, unless somebody has "
+              "just given it again: revoke it with scope " +
+                  other);
 }
 
 absl::Status NeedsServerAdmin() {
