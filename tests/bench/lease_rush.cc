@@ -33,8 +33,8 @@ using test::BrokerProcess;
 // Enough pairs of both that no grant meets what is held already.
 constexpr int kPeople = 5000;
 constexpr int kGroups = 40;
-// From the writing of the journal until the first window; generous.
-constexpr auto kStart = std::chrono::seconds(4);
+// From the writing of the journal until the first window.
+constexpr auto kStart = std::chrono::milliseconds(2500);
 constexpr auto kTooLong = std::chrono::minutes(30);
 
 struct Flight {

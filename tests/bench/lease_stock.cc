@@ -29,7 +29,7 @@ using test::BrokerProcess;
 constexpr char kUrl[] = "http://127.0.0.1:1";
 constexpr int kPage = 1000;
 constexpr std::size_t kSome = 50;
-constexpr auto kIdle = std::chrono::seconds(3);
+constexpr auto kIdle = std::chrono::seconds(1);
 
 std::string WriteConfig(const test::TempDir& dir, const std::string& data_dir) {
   dir.Write("key", "secret\n");
