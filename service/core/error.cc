@@ -23,6 +23,8 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kEntitlementNotFound, absl::StatusCode::kNotFound, "ENTITLEMENT_NOT_FOUND"},
     {Reason::kAmbiguousPrincipal, absl::StatusCode::kFailedPrecondition, "AMBIGUOUS_PRINCIPAL"},
     {Reason::kAmbiguousEntitlement, absl::StatusCode::kFailedPrecondition, "AMBIGUOUS_ENTITLEMENT"},
+    {Reason::kNotAuthenticated, absl::StatusCode::kUnauthenticated, "NOT_AUTHENTICATED"},
+    {Reason::kPolicyDenied, absl::StatusCode::kPermissionDenied, "POLICY_DENIED"},
     {Reason::kGuardedEntitlement, absl::StatusCode::kPermissionDenied, "GUARDED_ENTITLEMENT"},
     {Reason::kInstanceCredentials, absl::StatusCode::kFailedPrecondition, "INSTANCE_CREDENTIALS"},
     {Reason::kUnsupportedByInstance, absl::StatusCode::kUnimplemented, "UNSUPPORTED_BY_INSTANCE"},
@@ -53,6 +55,7 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kLeaseNotFound, absl::StatusCode::kNotFound, "LEASE_NOT_FOUND"},
     {Reason::kLeaseNotActive, absl::StatusCode::kFailedPrecondition, "LEASE_NOT_ACTIVE"},
     {Reason::kNotHeld, absl::StatusCode::kFailedPrecondition, "NOT_HELD"},
+    {Reason::kCallerLimited, absl::StatusCode::kResourceExhausted, "CALLER_LIMITED"},
 };
 
 const ReasonRow& RowOf(Reason reason) {

@@ -21,6 +21,8 @@ enum class Reason {
   kEntitlementNotFound = 5,
   kAmbiguousPrincipal = 6,
   kAmbiguousEntitlement = 7,
+  kNotAuthenticated = 8,
+  kPolicyDenied = 9,
   kGuardedEntitlement = 10,
   kInstanceCredentials = 11,
   kUnsupportedByInstance = 12,
@@ -51,6 +53,7 @@ enum class Reason {
   kLeaseNotFound = 37,
   kLeaseNotActive = 38,
   kNotHeld = 39,
+  kCallerLimited = 40,
 };
 
 using Metadata = std::map<std::string, std::string>;
@@ -61,7 +64,7 @@ struct Failure {
   std::string message;
   // Keys in use: instance, field (path of a refused field), resource_type, resource_name,
   // candidates, guard, level, etag, principal_id, operation_id, lease_id, upstream_status,
-  // entitlement_type, page, freeze_time.
+  // entitlement_type, page, freeze_time, rule, verb, missing.
   Metadata metadata;
   // Set if trying again can help: after how long.
   std::optional<std::chrono::milliseconds> retry_delay;
