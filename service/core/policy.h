@@ -33,11 +33,19 @@ enum class PolicyVerb {
 // "read", "read_audit", "grant", ... in the order above.
 std::string_view NameOf(PolicyVerb verb);
 std::optional<PolicyVerb> PolicyVerbNamed(std::string_view name);
+// All of them, in the order above.
+std::vector<PolicyVerb> PolicyVerbs();
 // Named by "*".
 bool IsWild(PolicyVerb verb);
+// kGrant, kGrantGuarded, kAdopt, kRenew: ttl_required and max_ttl are about these alone.
+bool GivesAccess(PolicyVerb verb);
+// kRead, kReadAudit, kResetBasicRoles, kFreeze: about no single change, so a rule with one of these
+// is narrowed by callers and instances only.
+bool IsOfWholeInstance(PolicyVerb verb);
 
 // Patterns: "*" stands for any text, also an empty one; everything else for itself. What is empty
-// does not narrow the rule.
+// does not narrow the rule. What a change does not have (a level, a name, a principal) is matched
+// by the pattern "*" alone.
 struct PolicyRule {
   std::string name;  // unique; denials name it
   bool deny = false;
@@ -49,9 +57,9 @@ struct PolicyRule {
   std::vector<std::string> types;         // entitlement types
   std::vector<std::string> entitlements;  // of the name, or with "#" first of the id
   std::vector<std::string> levels;
-  // Of "TYPE:KEY": "user:*@example.com", "user:#7", "team:SRE*"; KEY is the e-mail address, the
-  // login, the display name (of what has neither) or # and the id. E-mail addresses and logins
-  // match in any case.
+  // "*", or of "TYPE:KEY": "user:*@example.com", "user:#7", "team:SRE*"; KEY is the e-mail address
+  // or the login, the display name (of what has neither), or # and the id. E-mail addresses and
+  // logins match in any (ASCII) case.
   std::vector<std::string> principals;
 
   // Of allowing rules only: what else it takes, and how long access lasts at most.
@@ -80,13 +88,15 @@ struct PolicyTarget {
 struct PolicyQuestion {
   std::string caller;
   PolicyVerb verb = PolicyVerb::kRead;
-  std::string instance;  // empty: of all instances, which takes rules that are not narrowed by one
+  // Empty: of all instances. That takes a rule that allows and is not narrowed by one; one that
+  // denies does so though it is of some of them only.
+  std::string instance;
   // Null: not known yet. Then a rule that allows is one that may allow, and one that denies denies
   // whatever it is about.
   const PolicyTarget* target = nullptr;
-  // Of the change; null as above.
+  // Of the change. Null: not known yet, or there is none; then nothing is missing, nor an end.
   const Justification* justification = nullptr;
-  // Access is asked for with an end.
+  // Access is asked for with an end. Of verbs that give access only.
   bool ends = false;
 };
 
@@ -94,7 +104,8 @@ struct PolicyVerdict {
   bool allowed = false;
   // That decided; empty if no rule allows it.
   std::string rule;
-  // Not allowed only for want of this, by `rule`: "a ticket", "an end (ttl or expire_time)".
+  // Not allowed only for want of this, by `rule`, the first of those: "a reason and a ticket", "an
+  // end (ttl or expire_time)".
   std::string missing;
   // The longest of the rules that allow it; nullopt: one of them has no limit.
   std::optional<Duration> max_ttl;
@@ -106,6 +117,7 @@ struct PolicyVerdict {
 // first is named. Nothing that allows: denied.
 PolicyVerdict Decide(const Policy& policy, const PolicyQuestion& question);
 
+// In linear time.
 bool MatchesPattern(std::string_view pattern, std::string_view text);
 
 }  // namespace broker
