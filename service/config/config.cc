@@ -1,16 +1,17 @@
 #include "service/config/config.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
-#include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "permissionbroker/config/v1/config.pb.h"
+#include "service/config/fields.h"
+#include "service/config/listen_address.h"
+#include "service/config/policy_fields.h"
 #include "service/config/problems.h"
+#include "service/config/security_fields.h"
 #include "service/config/yaml_message.h"
-#include "service/core/term_limits.h"
 
 namespace broker {
 namespace {
@@ -19,30 +20,6 @@ namespace v1 = ::permissionbroker::config::v1;
 
 constexpr char kDefaultListen[] = "127.0.0.1:50051";
 constexpr char kDefaultDataDir[] = "/var/lib/permission-broker";
-constexpr std::size_t kMaxInstanceName = 63;
-
-bool IsInstanceName(std::string_view name) {
-  if (name.empty() || name.size() > kMaxInstanceName || name.front() == '-') return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-bool IsHostAndPort(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const std::string_view host = address.substr(0, colon);
-  const std::string_view port = address.substr(colon + 1);
-  const bool bracketed = host.front() == '[' && host.back() == ']';
-  if (host.find_first_of(":/ ") != std::string_view::npos && !bracketed) return false;
-  if (port.empty() || port.size() > 5) return false;
-  int number = 0;
-  for (const char c : port) {
-    if (c < '0' || c > '9') return false;
-    number = number * 10 + (c - '0');
-  }
-  return number <= 65535;
-}
 
 bool IsWebUrl(std::string_view url) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -54,10 +31,7 @@ bool IsWebUrl(std::string_view url) {
 // From the message to the values, gathering what is wrong.
 class Translator {
  public:
-  Translator(const std::string& file, const FieldPositions& positions, Problems* problems)
-      : folder_(std::filesystem::path(file).parent_path()),
-        positions_(positions),
-        problems_(problems) {}
+  explicit Translator(Fields fields) : fields_(std::move(fields)) {}
 
   Config ConfigOf(const v1::Config& in) {
     Config out;
@@ -66,21 +40,59 @@ class Translator {
       Refuse("listen", "must be host:port, e.g. 127.0.0.1:50051");
     }
     out.insecure = in.insecure();
-    if (!out.insecure) {
-      Refuse("insecure",
-             "must be true, as calls are neither encrypted nor authenticated yet; state it, and "
-             "listen only where every caller may grant anything");
-    }
+    if (in.has_tls()) out.tls = TlsOf(in.tls(), fields_);
+    if (in.has_authentication())
+      out.authentication = AuthenticationOf(in.authentication(), fields_);
+    CheckAccess(in, out.listen);
+    if (in.has_limits()) out.limits = LimitsOf(in.limits(), fields_);
+    out.reflection = in.has_reflection() ? in.reflection() : out.insecure;
+    out.health = !in.has_health() || in.health();
     out.data_dir = Path(in.data_dir().empty() ? kDefaultDataDir : in.data_dir());
     if (in.has_audit()) out.audit = AuditOf(in.audit());
     if (in.instances().empty()) Refuse("instances", "is missing or empty; add one instance");
     for (int i = 0; i < in.instances_size(); ++i) {
       out.instances.push_back(InstanceOf(in.instances(i), "instances[" + std::to_string(i) + "]."));
     }
+    if (in.has_policy()) out.policy = PolicyOf(in.policy(), InstancesIn(in), fields_);
     return out;
   }
 
  private:
+  static std::set<std::string> InstancesIn(const v1::Config& in) {
+    std::set<std::string> names;
+    for (const v1::Instance& one : in.instances()) names.insert(one.name());
+    return names;
+  }
+
+  void CheckAccess(const v1::Config& in, const std::string& listen) {
+    if (in.insecure()) {
+      CheckInsecure(in, listen);
+      return;
+    }
+    if (in.insecure_network()) Refuse("insecure_network", "goes with insecure: true; remove it");
+    if (!in.has_tls() && !in.has_authentication() && !in.has_policy()) {
+      Refuse("insecure",
+             "must be true if calls are neither encrypted nor authenticated, on a loopback "
+             "address only; else set tls, authentication and policy");
+      return;
+    }
+    if (!in.has_tls()) Refuse("tls", "is missing; set its cert_file and key_file");
+    if (!in.has_authentication() && in.tls().client_ca_file().empty()) {
+      Refuse("authentication", "is missing; set it, or tls.client_ca_file for client certificates");
+    }
+    if (!in.has_policy()) Refuse("policy", "is missing, so nothing would be allowed; add rules");
+  }
+
+  void CheckInsecure(const v1::Config& in, const std::string& listen) {
+    if (in.has_tls()) Refuse("tls", "excludes insecure: true; keep one");
+    if (in.has_authentication()) Refuse("authentication", "excludes insecure: true; keep one");
+    if (in.insecure_network() || !IsHostAndPort(listen) || IsLoopback(listen)) return;
+    Refuse("listen",
+           "must be a loopback address with insecure: true, e.g. 127.0.0.1:50051; or set tls, "
+           "authentication and policy, or, on a private network where every caller may grant "
+           "anything, insecure_network: true");
+  }
+
   AuditConfig AuditOf(const v1::Audit& in) {
     AuditConfig out;
     switch (in.sink_case()) {
@@ -99,7 +111,7 @@ class Translator {
   InstanceConfig InstanceOf(const v1::Instance& in, const std::string& path) {
     InstanceConfig out;
     out.name = in.name();
-    if (!IsInstanceName(in.name())) {
+    if (!IsName(in.name())) {
       Refuse(path + "name", "must be 1 to 63 of a-z, 0-9 and \"-\", and not start with \"-\"");
     } else if (const auto [first, is_new] = names_.emplace(in.name(), path + "name"); !is_new) {
       Refuse(path + "name", "\"" + in.name() + "\" is the name of " +
@@ -118,16 +130,9 @@ class Translator {
     out.credential = CredentialOf(in.credential(), path + "credential");
     out.options.insert(in.options().begin(), in.options().end());
     if (in.has_longest_lease()) {
-      out.longest_lease = TermOf(in.longest_lease(), path + "longest_lease");
+      out.longest_lease = fields_.TermOf(in.longest_lease(), path + "longest_lease");
     }
     return out;
-  }
-
-  std::optional<Duration> TermOf(const google::protobuf::Duration& in, const std::string& path) {
-    const std::chrono::seconds term(in.seconds());
-    if (term >= kShortestTerm && term <= kLongestTerm) return term;
-    Refuse(path, "must be 1 s to 10 years, e.g. 8h or 30d");
-    return std::nullopt;
   }
 
   CredentialConfig CredentialOf(const v1::Credential& in, const std::string& path) {
@@ -154,28 +159,16 @@ class Translator {
   }
 
   std::string File(const std::string& name, const std::string& path) {
-    if (name.empty()) Refuse(path, "is missing; set it to the path of a file");
-    return Path(name);
+    return fields_.File(name, path);
   }
 
-  // Empty stays empty.
-  std::string Path(const std::string& name) const {
-    return name.empty() ? name : (folder_ / name).lexically_normal().string();
-  }
+  std::string Path(const std::string& name) const { return fields_.Path(name); }
 
-  // At the field, or, if it is not in the file, at the nearest thing around it that is.
   void Refuse(const std::string& path, const std::string& problem) {
-    std::string around = path;
-    while (!positions_.contains(around)) {
-      const std::size_t end = around.rfind('.');
-      around.resize(end == std::string::npos ? 0 : end);
-    }
-    problems_->Add(positions_.at(around), path + ' ' + problem);
+    fields_.Refuse(path, problem);
   }
 
-  const std::filesystem::path folder_;
-  const FieldPositions& positions_;
-  Problems* const problems_;
+  Fields fields_;
   std::map<std::string, std::string> names_;  // to the path of the first
 };
 
@@ -187,7 +180,7 @@ absl::StatusOr<Config> LoadConfig(std::string text, std::string file_name) {
   const FieldPositions positions = ReadYaml(text, &message, &problems);
   // Text that cannot be read at all has one problem, not also that everything is missing.
   if (!problems.empty() && positions.size() == 1) return problems.ToStatus(file_name);
-  Config config = Translator(file_name, positions, &problems).ConfigOf(message);
+  Config config = Translator(Fields(file_name, &positions, &problems)).ConfigOf(message);
   if (!problems.empty()) return problems.ToStatus(file_name);
   return config;
 }

@@ -4,10 +4,13 @@
 
 #include <absl/status/statusor.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "service/core/instance_config.h"
+#include "service/core/policy.h"
+#include "service/core/security_config.h"
 
 namespace broker {
 
@@ -21,17 +24,26 @@ struct AuditConfig {
 
 struct Config {
   std::string listen;  // host:port
-  // Stated by the operator; always true as long as there is no other way to listen.
+  // Stated by the operator: neither encrypted nor authenticated. Else tls is on, there is a way to
+  // authenticate and a policy.
   bool insecure = false;
   std::string data_dir;
   // At least one; names are unique. Kinds, URLs, credentials and options are not yet checked by
   // their providers.
   std::vector<InstanceConfig> instances;
   AuditConfig audit{};
+  TlsConfig tls{};
+  AuthenticationConfig authentication{};
+  LimitsConfig limits{};
+  bool reflection = false;
+  bool health = true;
+  // nullopt: everything is allowed.
+  std::optional<Policy> policy{};
 };
 
 // `text` is the content of `file_name`, whose folder relative paths start at. Reads no file.
-// INVALID_FIELD lists everything that is wrong, one "file:line:column: text" per line.
+// INVALID_FIELD lists everything that is wrong, one "file:line:column: text" per line. A policy is
+// loaded anew by this too, so that a file with anything wrong in it keeps the old one.
 absl::StatusOr<Config> LoadConfig(std::string text, std::string file_name);
 
 }  // namespace broker

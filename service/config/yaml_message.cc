@@ -4,7 +4,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -55,6 +58,15 @@ std::string Suggestion(const std::string& key, const Descriptor& type) {
 bool IsPlainBool(const YAML::Node& node) {
   return node.IsScalar() && node.Tag() == "?" &&
          (node.Scalar() == "true" || node.Scalar() == "false");
+}
+
+std::optional<std::int32_t> NumberIn(const YAML::Node& node) {
+  if (!node.IsScalar() || node.Tag() != "?") return std::nullopt;
+  const std::string& text = node.Scalar();
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 class Reader {
@@ -124,18 +136,29 @@ class Reader {
   void ReadScalar(const YAML::Node& value, const std::string& path, const FieldDescriptor* field,
                   Message* out) {
     positions_->emplace(path, PositionOf(value.Mark()));
-    const bool wants_bool = field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
-    if (wants_bool && IsPlainBool(value)) {
-      out->GetReflection()->SetBool(out, field, value.Scalar() == "true");
-    } else if (wants_bool) {
-      Refuse(value, path + " must be true or false, without quotes");
-    } else if (!value.IsScalar()) {
-      Refuse(value, path + " must be text");
-    } else if (IsPlainBool(value)) {
-      Refuse(value, path + " must be text; put the value in quotes");
-    } else {
-      out->GetReflection()->SetString(out, field, value.Scalar());
+    const Reflection* reflection = out->GetReflection();
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+      if (IsPlainBool(value)) {
+        reflection->SetBool(out, field, value.Scalar() == "true");
+      } else {
+        Refuse(value, path + " must be true or false, without quotes");
+      }
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
+      if (const auto number = NumberIn(value)) {
+        reflection->SetInt32(out, field, *number);
+      } else {
+        Refuse(value, path + " must be a whole number");
+      }
+    } else if (const auto text = TextIn(value, path)) {
+      reflection->SetString(out, field, *text);
     }
+  }
+
+  std::optional<std::string> TextIn(const YAML::Node& value, const std::string& path) {
+    if (value.IsScalar() && !IsPlainBool(value)) return value.Scalar();
+    Refuse(value,
+           path + (value.IsScalar() ? " must be text; put the value in quotes" : " must be text"));
+    return std::nullopt;
   }
 
   void ReadDuration(const YAML::Node& value, const std::string& path, const FieldDescriptor* field,
@@ -158,9 +181,16 @@ class Reader {
       Refuse(value, path + " must be a list; start each entry with \"- \"");
       return;
     }
+    const Reflection* reflection = out->GetReflection();
     for (std::size_t i = 0; i < value.size(); ++i) {
-      ReadMessage(value[i], path + '[' + std::to_string(i) + ']',
-                  out->GetReflection()->AddMessage(out, field));
+      const std::string entry = path + '[' + std::to_string(i) + ']';
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        ReadMessage(value[i], entry, reflection->AddMessage(out, field));
+        continue;
+      }
+      positions_->emplace(entry, PositionOf(value[i].Mark()));
+      // Also if it is no text, so that those behind it keep their places.
+      reflection->AddString(out, field, TextIn(value[i], entry).value_or(""));
     }
   }
 
