@@ -70,6 +70,8 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddFreeze();
   AddOperations();
   AddAudit();
+  AddPolicy();
+  AddToken();
 }
 
 CLI::App* CommandLine::Add(CLI::App& parent, const char* name, const char* description,

@@ -18,7 +18,9 @@
 #include "cli/listing.h"
 #include "cli/mutate.h"
 #include "cli/permissions.h"
+#include "cli/policy.h"
 #include "cli/roles.h"
+#include "cli/token.h"
 
 namespace broker::cli {
 
@@ -72,6 +74,9 @@ class CommandLine {
   void AddFreeze();
   void AddOperations();
   void AddAudit();
+  void AddPolicy();
+  void AddPolicyExplain(CLI::App& policy);
+  void AddToken();
 
   CLI::App app_{"Who holds what in Redash and Grafana: grant, revoke, list", "permctl"};
   Everywhere everywhere_;
@@ -95,6 +100,9 @@ class CommandLine {
   std::string operation_id_;
   AuditListOptions events_;
   AuditVerifyOptions verify_;
+  PolicyExplainOptions policy_explain_;
+  PolicyTestOptions policy_test_;
+  NewTokenOptions new_token_;
   std::string default_timeout_;
   Command command_;
 };
