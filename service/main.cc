@@ -31,7 +31,9 @@
 #include "service/host/system_clock.h"
 #include "service/host/system_random.h"
 #include "service/kill_points.h"
+#include "service/policy_watch.h"
 #include "service/providers.h"
+#include "service/security/authenticator.h"
 #include "service/store/sqlite_store.h"
 
 namespace broker {
@@ -64,17 +66,41 @@ std::map<std::string, Duration> LongestLeases(const Config& config) {
   return longest;
 }
 
+// What everybody may ask for, if there is no policy.
+std::shared_ptr<const Policy> PolicyOf(const Config& config) {
+  return config.policy ? std::make_shared<const Policy>(*config.policy) : nullptr;
+}
+
+std::unique_ptr<Authenticator> AuthenticatorOf(const Config& config, SecretFiles* secrets,
+                                               Clock* clock) {
+  if (config.insecure) return Authenticator::Open();
+  return Authenticator::Of(
+      config.authentication, [secrets](const auto& path) { return secrets->At(path); }, clock);
+}
+
 void WritePort(const std::string& file, int port) {
   if (!file.empty()) std::ofstream(file) << port << "\n";
 }
 
-// From the first take-over of what was left open to the last answer. `shipper` may be null.
-boost::asio::awaitable<absl::Status> Live(Broker* broker, AuditShipper* shipper,
-                                          ServerOptions options, Log* log, std::string port_file) {
+// What lives while calls are served; `shipper` may be null.
+struct Living {
+  Broker* broker = nullptr;
+  AuditShipper* shipper = nullptr;
+  PolicyWatch* policy = nullptr;
+  Log* log = nullptr;
+};
+
+// From the first take-over of what was left open to the last answer.
+boost::asio::awaitable<absl::Status> Live(Living living, ServerOptions options,
+                                          std::string port_file) {
+  auto [broker, shipper, policy, log] = living;
   boost::asio::signal_set signals(options.executor, SIGTERM, SIGINT);
+  // The file is looked at all the time; the signal must not end the process.
+  boost::asio::signal_set reload(options.executor, SIGHUP);
   const absl::Status started = co_await broker->Start();
   if (!started.ok()) co_return started;
   if (shipper) shipper->Start();
+  policy->Start(options.executor);
   const std::string listen = options.listen;
   auto server = StartGrpcServer(std::move(options));
   if (!server.ok()) {
@@ -88,6 +114,7 @@ boost::asio::awaitable<absl::Status> Live(Broker* broker, AuditShipper* shipper,
   co_await signals.async_wait(boost::asio::use_awaitable);
   log->Write(Log::Level::kInfo, "stopping: calls in progress end, new ones are refused", {});
   co_await (*server)->Drain(kDrain);
+  policy->Stop();
   co_await broker->Drain();
   if (shipper) co_await shipper->Drain();
   log->Write(Log::Level::kInfo, "stopped", {});
@@ -116,8 +143,10 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   auto store = SqliteStore::OpenIn(config->data_dir, executor, std::move(store_options));
   if (!store.ok()) return Refuse(store.status());
 
+  Authority authority(PolicyOf(*config));
   BrokerParts parts{executor, &clock, &random, store->get(), &log, std::move(*providers), true};
   parts.longest_leases = LongestLeases(*config);
+  parts.authority = &authority;
   Broker broker(std::move(parts));
 
   AuditLog audit(store->get(), &clock);
@@ -128,6 +157,10 @@ int Serve(const std::string& config_file, const std::string& port_file) {
     shipper.emplace(AuditShipper::Parts{executor, store->get(), &*sink, &clock, &log});
   }
 
+  const auto authenticator = AuthenticatorOf(*config, &secrets, &clock);
+  PolicyWatch policy(
+      {secrets.At(config_file), config_file, !config->insecure, &authority, &clock, &log});
+
   ServerOptions options;
   options.listen = config->listen;
   options.executor = executor;
@@ -137,6 +170,13 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   options.leases = broker.leases();
   options.operators = broker.operators();
   options.audit = &audit;
+  options.authority = &authority;
+  options.authenticator = authenticator.get();
+  options.limits = config->limits;
+  options.tls = config->tls;
+  options.needs_certificate = !config->authentication.any();
+  options.reflection = config->reflection;
+  options.health = config->health;
   options.log = [&log](std::string_view line) { log.Write(Log::Level::kError, line, {}); };
 
   absl::Status lived;
@@ -145,9 +185,8 @@ int Serve(const std::string& config_file, const std::string& port_file) {
     lived = std::move(status);
     io.stop();
   };
-  boost::asio::co_spawn(
-      executor, Live(&broker, shipper ? &*shipper : nullptr, std::move(options), &log, port_file),
-      ended);
+  const Living living{&broker, shipper ? &*shipper : nullptr, &policy, &log};
+  boost::asio::co_spawn(executor, Live(living, std::move(options), port_file), ended);
   io.run();
   return lived.ok() ? 0 : Refuse(lived);
 }

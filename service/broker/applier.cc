@@ -131,7 +131,7 @@ boost::asio::awaitable<Applied> Applier::Apply(Work work) {
   const auto guard = co_await work.provider->FindGuard(
       ChangeOf(work.operation, *now),
       work.Until(clock_->Mono() + kReadBudget).Until(work.start_by));
-  const absl::Status guarded = guard.ok() ? CheckGuard(*guard) : guard.status();
+  const absl::Status guarded = guard.ok() ? CheckGuard(*guard, work.guarded_too) : guard.status();
   if (!guarded.ok()) co_return co_await CloseFailed(std::move(work), guarded);
   co_return co_await WriteUntilSo(std::move(work), *now);
 }

@@ -36,6 +36,8 @@ struct Work {
   Operation operation;
   // Over the same access: see Opened.
   std::vector<Lease> leases{};
+  // The policy allows a guarded entitlement too.
+  bool guarded_too = false;
   // The first write is not started after this.
   MonoTime start_by{};
   // True for the settler: failures that may pass leave the operation open instead of closing it.

@@ -45,7 +45,8 @@ Broker::Broker(BrokerParts parts)
       settler_(&applier_, &background_, parts.clock, parts.random),
       terms_(std::move(parts.longest_leases)),
       freezes_(parts.store, parts.clock, parts.log),
-      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, &terms_, &freezes_, parts.clock),
+      mutator_(&log_, &turns_, &applier_, &settler_, &jobs_, &terms_, &freezes_,
+               parts.authority ? parts.authority : &open_, parts.clock),
       batches_(&instances_, &mutator_, parts.store, &jobs_, parts.clock),
       definitions_(&instances_, &mutator_),
       lister_(&instances_, &background_, parts.clock),
@@ -55,8 +56,8 @@ Broker::Broker(BrokerParts parts)
                 parts.log),
       expiring_(parts.executor, TellOf(parts.log)),
       ender_(&instances_, parts.store, &mutator_, &expiring_, parts.clock, parts.random, parts.log),
-      leases_(&instances_, parts.store, &mutator_, &terms_, &freezes_, &ender_, parts.clock,
-              parts.log) {}
+      leases_(&instances_, parts.store, &mutator_, &terms_, &freezes_,
+              parts.authority ? parts.authority : &open_, &ender_, parts.clock, parts.log) {}
 
 Done Broker::Start() {
   const Instant stale_before = owns_store_ ? Instant::max() : clock_->Now() - Recovery::kStale;

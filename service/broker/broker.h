@@ -10,6 +10,7 @@
 
 #include "service/broker/access_broker.h"
 #include "service/broker/applier.h"
+#include "service/broker/authority.h"
 #include "service/broker/batches.h"
 #include "service/broker/credential_checks.h"
 #include "service/broker/definition_editor.h"
@@ -46,6 +47,8 @@ struct BrokerParts {
   bool owns_store = true;
   // By instance: how long access is given at most.
   std::map<std::string, Duration> longest_leases{};
+  // What callers may do; null: see Authority.
+  const Authority* authority = nullptr;
 };
 
 class Broker final : public AccessBroker {
@@ -94,6 +97,7 @@ class Broker final : public AccessBroker {
   TurnTable turns_;
   Applier applier_;
   Settler settler_;
+  const Authority open_;
   LeaseTerms terms_;
   Freezes freezes_;
   Mutator mutator_;

@@ -43,14 +43,15 @@ absl::Status CheckPinned(const PrincipalRef& ref, const Principal& principal,
               {{"principal_id", principal.id}});
 }
 
-absl::Status CheckGuard(Guard guard) {
+absl::Status CheckGuard(Guard guard, bool guarded_too) {
   switch (guard) {
     case Guard::kNone: return absl::OkStatus();
     case Guard::kGuardedEntitlement:
+      if (guarded_too) return absl::OkStatus();
       return Fail(
           Reason::kGuardedEntitlement,
-          "this entitlement gives administration of the upstream and is not granted or made here; "
-          "ask an administrator of the upstream",
+          "this entitlement gives administration of the upstream, which takes a rule of the policy "
+          "with grant_guarded or define_guarded; ask whoever operates the broker",
           {{"guard", "entitlement"}});
     case Guard::kLastAdmin:
       return Fail(Reason::kGuardedEntitlement,

@@ -24,7 +24,8 @@ absl::Status CheckGate(const Gate& gate, const Observation& now);
 absl::Status CheckPinned(const PrincipalRef& ref, const Principal& principal,
                          const std::string& principal_id);
 
-// GUARDED_ENTITLEMENT, or ENTITLEMENT_IN_USE, for anything but Guard::kNone.
-absl::Status CheckGuard(Guard guard);
+// GUARDED_ENTITLEMENT, or ENTITLEMENT_IN_USE, for anything but Guard::kNone. `guarded_too`:
+// the policy allows Guard::kGuardedEntitlement.
+absl::Status CheckGuard(Guard guard, bool guarded_too);
 
 }  // namespace broker

@@ -1,5 +1,5 @@
-// The one authority over how long access is given: what the caller asks for, and the most that its
-// instance allows.
+// The one place that says how long access is given: what the caller asks for, and the most that its
+// instance and the policy allow.
 #pragma once
 
 #include <map>
@@ -17,8 +17,9 @@ class LeaseTerms {
   // By instance; those that are not named have no limit.
   explicit LeaseTerms(std::map<std::string, Duration> most) : most_(std::move(most)) {}
 
-  // Sets the lease's expire_time and capped_by, for access that is given at `now`.
-  void Limit(const Term& term, Instant now, Lease* lease) const;
+  // Sets the lease's expire_time and capped_by, for access that is given at `now`. `longest`: by
+  // the policy.
+  void Limit(const Term& term, std::optional<Duration> longest, Instant now, Lease* lease) const;
 
  private:
   std::map<std::string, Duration> most_;

@@ -32,12 +32,14 @@ absl::Status NotHeld(const Lease& lease, const Level& held) {
 }  // namespace
 
 Leases::Leases(const Instances* instances, Store* store, Mutator* mutator, const LeaseTerms* terms,
-               const Freezes* freezes, LeaseEnder* ender, Clock* clock, Log* events)
+               const Freezes* freezes, const Authority* authority, LeaseEnder* ender, Clock* clock,
+               Log* events)
     : instances_(instances),
       store_(store),
       mutator_(mutator),
       terms_(terms),
       freezes_(freezes),
+      authority_(authority),
       ender_(ender),
       clock_(clock),
       events_(events) {}
@@ -84,9 +86,12 @@ Task<Lease> Leases::RenewLease(RenewRequest request, CallContext context) {
   if (!lease.ok()) co_return lease;
   const absl::Status free = freezes_->Check(Verb::kGrant, lease->instance);
   if (!free.ok()) co_return free;
+  const auto allowed = authority_->CheckLease(PolicyVerb::kRenew, *lease, request.origin.caller,
+                                              request.justification);
+  if (!allowed.ok()) co_return allowed.status();
   LeaseEdit edit;
   edit.now = clock_->Now();
-  terms_->Limit(request.term, edit.now, &*lease);
+  terms_->Limit(request.term, allowed->longest, edit.now, &*lease);
   edit.expire_time = lease->expire_time;
   edit.capped_by = lease->capped_by;
   edit.origin = std::move(request.origin);

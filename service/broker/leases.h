@@ -26,7 +26,8 @@ class Leases final : public LeaseBroker {
   static constexpr auto kReadBudget = std::chrono::seconds(10);
 
   Leases(const Instances* instances, Store* store, Mutator* mutator, const LeaseTerms* terms,
-         const Freezes* freezes, LeaseEnder* ender, Clock* clock, Log* events);
+         const Freezes* freezes, const Authority* authority, LeaseEnder* ender, Clock* clock,
+         Log* events);
 
   // Adds to each row the leases over it. If they cannot be read, that is a problem of the listing.
   // It outlives the call.
@@ -50,6 +51,7 @@ class Leases final : public LeaseBroker {
   Mutator* mutator_;
   const LeaseTerms* terms_;
   const Freezes* freezes_;
+  const Authority* authority_;
   LeaseEnder* ender_;
   Clock* clock_;
   Log* events_;

@@ -63,7 +63,8 @@ TurnKey TurnKeyOf(const ProviderInfo& info, const EntitlementType& type, const H
 }
 
 Mutator::Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler,
-                 TaskGroup* jobs, const LeaseTerms* terms, const Freezes* freezes, Clock* clock)
+                 TaskGroup* jobs, const LeaseTerms* terms, const Freezes* freezes,
+                 const Authority* authority, Clock* clock)
     : log_(log),
       turns_(turns),
       applier_(applier),
@@ -71,6 +72,7 @@ Mutator::Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler*
       jobs_(jobs),
       terms_(terms),
       freezes_(freezes),
+      authority_(authority),
       clock_(clock) {}
 
 Task<Mutator::Resolved> Mutator::Resolve(Provider* provider, MutationRequest request,
@@ -123,6 +125,8 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, MutationRequest request
 
 Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, CallContext context) {
   const Operation& operation = resolved.operation;
+  const auto allowed = authority_->CheckChange(operation, *resolved.type, resolved.term.ends());
+  if (!allowed.ok()) co_return allowed.status();
   const absl::Status free = freezes_->Check(operation.verb, operation.instance);
   if (!free.ok()) co_return free;
   const auto now = co_await ObserveFor(operation, provider, context);
@@ -136,7 +140,7 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, Call
   if (decision->write) {
     const auto guard = co_await provider->FindGuard(ChangeOf(operation, *now), context);
     if (!guard.ok()) co_return guard.status();
-    const absl::Status guarded = CheckGuard(*guard);
+    const absl::Status guarded = CheckGuard(*guard, allowed->guarded);
     if (!guarded.ok()) co_return guarded;
   }
   MutationResult result = ResultOf(*resolved.type, operation, *now, *now);
@@ -144,7 +148,9 @@ Task<MutationResult> Mutator::DryRun(Provider* provider, Resolved resolved, Call
   result.changed = decision->write;
   result.dry_run = true;
   result.lease = operation.lease;
-  if (result.lease) terms_->Limit(resolved.term, clock_->Now(), &*result.lease);
+  if (result.lease) {
+    terms_->Limit(resolved.term, allowed->longest, clock_->Now(), &*result.lease);
+  }
   result.after.reset();
   result.defined_after.clear();
   co_return result;
@@ -247,11 +253,16 @@ Task<MutationResult> Mutator::Perform(Provider* provider, Resolver resolve, Call
   const CallContext turn_context{context.deadline - std::min<Duration>(kLastCommit, left / 8)};
   auto resolved = co_await resolve(freshness, context);
   if (!resolved.ok()) co_return resolved.status();
+  const auto allowed =
+      authority_->CheckChange(resolved->operation, *resolved->type, resolved->term.ends());
+  if (!allowed.ok()) co_return allowed.status();
   auto turn = co_await turns_->Acquire(resolved->operation.turn, turn_context);
   if (!turn.ok()) co_return turn.status();
   Operation wanted = std::move(resolved->operation);
   const Origin origin = wanted.origin;
-  if (wanted.lease) terms_->Limit(resolved->term, clock_->Now(), &*wanted.lease);
+  if (wanted.lease) {
+    terms_->Limit(resolved->term, allowed->longest, clock_->Now(), &*wanted.lease);
+  }
   progress->opening = true;
   auto opened = co_await log_->Open(std::move(wanted), &*turn, turn_context);
   progress->opening = false;
@@ -278,6 +289,7 @@ Task<MutationResult> Mutator::Perform(Provider* provider, Resolver resolve, Call
   work.type = resolved->type;
   work.operation = std::move(operation);
   work.leases = std::move(begun.leases);
+  work.guarded_too = allowed->guarded;
   work.start_by = turn_context.deadline;
   work.progress = progress;
   Applied applied = co_await applier_->Apply(std::move(work));

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "service/broker/applier.h"
+#include "service/broker/authority.h"
 #include "service/broker/freezes.h"
 #include "service/broker/lease_terms.h"
 #include "service/broker/operation_log.h"
@@ -29,7 +30,8 @@ class Mutator {
   static constexpr auto kLongestOpen = std::chrono::seconds(5);
 
   Mutator(OperationLog* log, TurnTable* turns, Applier* applier, Settler* settler, TaskGroup* jobs,
-          const LeaseTerms* terms, const Freezes* freezes, Clock* clock);
+          const LeaseTerms* terms, const Freezes* freezes, const Authority* authority,
+          Clock* clock);
 
   // What a request comes to once it is known whom and what it is about: the operation, but for what
   // the journal fills in.
@@ -85,6 +87,7 @@ class Mutator {
   TaskGroup* jobs_;
   const LeaseTerms* terms_;
   const Freezes* freezes_;
+  const Authority* authority_;
   Clock* clock_;
   const std::shared_ptr<const InWork> in_work_ = std::make_shared<const InWork>();
 };

@@ -35,22 +35,22 @@ Done Verify(AuditBroker* audit, const v1::VerifyChainRequest* request,
 grpc::ServerUnaryReactor* AuditService::ListEvents(Context* context,
                                                    const v1::ListEventsRequest* request,
                                                    v1::ListEventsResponse* response) {
-  return bridge_->Unary(context, "ListEvents", CallBridge::Intake::kApi,
-                        bridge_->options().unary_cap,
-                        [audit = audit_, request, response](CallContext context) {
-                          return List(audit, request, response, context);
-                        });
+  return bridge_->Unary(
+      context, "ListEvents", CallBridge::Intake::kApi, bridge_->options().unary_cap,
+      ForCaller(use_cases_, [request, response](CallersUseCases* mine, CallContext context) {
+        return List(&mine->audit, request, response, context);
+      }));
 }
 
 // It may have to read millions.
 grpc::ServerUnaryReactor* AuditService::VerifyChain(Context* context,
                                                     const v1::VerifyChainRequest* request,
                                                     v1::VerifyChainResponse* response) {
-  return bridge_->Unary(context, "VerifyChain", CallBridge::Intake::kApi,
-                        bridge_->options().batch_cap,
-                        [audit = audit_, request, response](CallContext context) {
-                          return Verify(audit, request, response, context);
-                        });
+  return bridge_->Unary(
+      context, "VerifyChain", CallBridge::Intake::kApi, bridge_->options().batch_cap,
+      ForCaller(use_cases_, [request, response](CallersUseCases* mine, CallContext context) {
+        return Verify(&mine->audit, request, response, context);
+      }));
 }
 
 }  // namespace broker

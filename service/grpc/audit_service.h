@@ -4,6 +4,7 @@
 #include "permissionbroker/v1/audit.grpc.pb.h"
 #include "service/broker/audit_broker.h"
 #include "service/grpc/call_bridge.h"
+#include "service/grpc/use_cases.h"
 
 namespace broker {
 
@@ -12,7 +13,7 @@ namespace v1 = ::permissionbroker::v1;
 class AuditService final : public v1::AuditService::CallbackService {
  public:
   // `audit` outlives the service.
-  AuditService(CallBridge* bridge, AuditBroker* audit) : bridge_(bridge), audit_(audit) {}
+  AuditService(CallBridge* bridge, UseCases use_cases) : bridge_(bridge), use_cases_(use_cases) {}
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
@@ -24,7 +25,7 @@ class AuditService final : public v1::AuditService::CallbackService {
 
  private:
   CallBridge* const bridge_;
-  AuditBroker* const audit_;
+  const UseCases use_cases_;
 };
 
 }  // namespace broker

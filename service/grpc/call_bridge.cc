@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "service/core/error.h"
+#include "service/grpc/call_credentials.h"
 #include "service/grpc/status.h"
 #include "service/ports/sleep.h"
 
@@ -79,10 +80,14 @@ void CallBridge::Begin(std::shared_ptr<RunningCall> call, const Spec& spec, cons
   if (refusal.ok() && left <= Duration::zero()) refusal = TimeSpent();
   if (!refusal.ok()) {
     last_refusal_ = options_.clock->Mono();
-    call->ended_ = true;
-    call->FinishWith(ToGrpc(refusal));
-    return;
+    return Refuse(call, refusal);
   }
+  const absl::StatusOr<Caller> caller = CallerOf(spec);
+  if (!caller.ok()) return Refuse(call, caller.status());
+  const bool counts = spec.intake == Intake::kApi;
+  const absl::Status limited =
+      counts ? limits_.Enter(caller->name(), options_.clock->Mono()) : absl::OkStatus();
+  if (!limited.ok()) return Refuse(call, limited);
   running_.insert(call.get());
   ++count_[static_cast<std::size_t>(spec.intake)];
   const CallTimes times = TimesOf(options_.clock->Mono(), left, spec.cap);
@@ -90,15 +95,28 @@ void CallBridge::Begin(std::shared_ptr<RunningCall> call, const Spec& spec, cons
     call->alarm_ = options_.clock->At(
         times.cancel, [raw = call.get()] { raw->Cancel(RunningCall::Cause::kTime); });
   }
-  auto end = [this, call, spec](std::exception_ptr thrown, absl::Status status) {
-    End(call, spec, std::move(thrown), status);
+  auto end = [this, call, spec, name = caller->name()](std::exception_ptr thrown,
+                                                       absl::Status status) {
+    End(call, spec, name, std::move(thrown), status);
   };
-  boost::asio::co_spawn(options_.executor, work(CallContext{times.handler_deadline}),
+  boost::asio::co_spawn(options_.executor, work(*caller, CallContext{times.handler_deadline}),
                         boost::asio::bind_cancellation_slot(call->signal_.slot(), std::move(end)));
 }
 
+void CallBridge::Refuse(const std::shared_ptr<RunningCall>& call, const absl::Status& refusal) {
+  call->ended_ = true;
+  call->FinishWith(ToGrpc(refusal));
+}
+
+absl::StatusOr<Caller> CallBridge::CallerOf(const Spec& spec) const {
+  if (spec.intake == Intake::kHealth || !options_.authenticator) return open_->Authenticate({});
+  return options_.authenticator->Authenticate(CredentialsOf(*spec.context));
+}
+
 void CallBridge::End(const std::shared_ptr<RunningCall>& call, const Spec& spec,
-                     std::exception_ptr thrown, const absl::Status& status) {
+                     const std::string& caller, std::exception_ptr thrown,
+                     const absl::Status& status) {
+  if (spec.intake == Intake::kApi) limits_.Leave(caller);
   call->ended_ = true;
   call->alarm_.reset();
   running_.erase(call.get());

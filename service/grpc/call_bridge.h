@@ -26,9 +26,12 @@
 #include <unordered_set>
 #include <utility>
 
+#include "service/core/caller.h"
+#include "service/grpc/caller_limits.h"
 #include "service/ports/clock.h"
 #include "service/ports/one_shot.h"
 #include "service/ports/task.h"
+#include "service/security/authenticator.h"
 
 namespace broker {
 
@@ -98,6 +101,10 @@ class CallBridge {
     Duration unary_cap = std::chrono::seconds(30);
     // Of a batch.
     Duration batch_cap = std::chrono::minutes(10);
+    // Says who makes an API call; outlives the bridge. Null: everybody is anonymous.
+    Authenticator* authenticator = nullptr;
+    // Of each caller.
+    LimitsConfig limits{};
   };
 
   // Health is served while the broker drains, and has its own limit.
@@ -106,9 +113,10 @@ class CallBridge {
   static constexpr std::size_t kMaxHealthCalls = 256;
 
   // What a method does. It is called on the executor; what it points to lives until the call ends.
-  using Work = std::function<Done(CallContext)>;
+  using Work = std::function<Done(Caller, CallContext)>;
 
-  explicit CallBridge(Options options) : options_(std::move(options)) {}
+  explicit CallBridge(Options options)
+      : options_(std::move(options)), open_(Authenticator::Open()), limits_(options_.limits) {}
 
   const Options& options() const { return options_; }
 
@@ -143,15 +151,20 @@ class CallBridge {
 
   void Start(std::shared_ptr<RunningCall> call, Spec spec, Work work);
   void Begin(std::shared_ptr<RunningCall> call, const Spec& spec, const Work& work);
-  // Why a call may not begin.
+  void Refuse(const std::shared_ptr<RunningCall>& call, const absl::Status& refusal);
+  // Why a call may not begin, whoever makes it.
   absl::Status Refusal(Intake intake) const;
-  void End(const std::shared_ptr<RunningCall>& call, const Spec& spec, std::exception_ptr thrown,
-           const absl::Status& status);
+  // Of health, which everybody may ask, without looking.
+  absl::StatusOr<Caller> CallerOf(const Spec& spec) const;
+  void End(const std::shared_ptr<RunningCall>& call, const Spec& spec, const std::string& caller,
+           std::exception_ptr thrown, const absl::Status& status);
   grpc::Status FromException(std::exception_ptr thrown, RunningCall::Cause cause,
                              std::string_view method) const;
   grpc::Status Defect(std::string_view method, std::string_view detail) const;
 
   const Options options_;
+  const std::unique_ptr<Authenticator> open_;
+  CallerLimits limits_;
   bool refusing_ = false;
   MonoTime last_refusal_{};
   std::unordered_set<RunningCall*> running_;

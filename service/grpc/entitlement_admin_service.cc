@@ -49,9 +49,11 @@ grpc::ServerUnaryReactor* EntitlementAdminService::Run(std::string_view name, Co
                                                        Method<Request, Response> method,
                                                        const Request* request, Response* response) {
   return bridge_->Unary(context, name, CallBridge::Intake::kApi, cap,
-                        [brokers = brokers_, method, request, response](CallContext context) {
+                        ForCaller(use_cases_, [method, request, response](CallersUseCases* mine,
+                                                                          CallContext context) {
+                          const Brokers brokers{&mine->access, &mine->definitions};
                           return method(brokers, request, response, context);
-                        });
+                        }));
 }
 
 grpc::ServerUnaryReactor* EntitlementAdminService::GetEntitlement(

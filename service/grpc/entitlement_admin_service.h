@@ -7,6 +7,7 @@
 #include "service/broker/access_broker.h"
 #include "service/broker/definition_broker.h"
 #include "service/grpc/call_bridge.h"
+#include "service/grpc/use_cases.h"
 
 namespace broker {
 
@@ -20,8 +21,8 @@ class EntitlementAdminService final : public v1::EntitlementAdminService::Callba
     DefinitionBroker* definitions = nullptr;
   };
 
-  EntitlementAdminService(CallBridge* bridge, Brokers brokers)
-      : bridge_(bridge), brokers_(brokers) {}
+  EntitlementAdminService(CallBridge* bridge, UseCases use_cases)
+      : bridge_(bridge), use_cases_(use_cases) {}
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
@@ -47,7 +48,7 @@ class EntitlementAdminService final : public v1::EntitlementAdminService::Callba
                Method<Request, Response> method, const Request* request, Response* response);
 
   CallBridge* const bridge_;
-  const Brokers brokers_;
+  const UseCases use_cases_;
 };
 
 }  // namespace broker

@@ -56,7 +56,7 @@ grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* cont
                                                const Request* request, Response* response) {
   return bridge_->Unary(context, "Health.Check", CallBridge::Intake::kHealth,
                         bridge_->options().unary_cap,
-                        [this, request, response](CallContext context) {
+                        [this, request, response](const Caller&, CallContext context) {
                           return RunCheck(request->service(), response, context);
                         });
 }
@@ -77,7 +77,7 @@ grpc::ServerWriteReactor<HealthService::Response>* HealthService::Watch(
     grpc::CallbackServerContext* context, const Request* request) {
   auto watch = std::make_shared<HealthWatch>(bridge_->options().executor);
   bridge_->Stream(watch, context, "Health.Watch", CallBridge::Intake::kHealth,
-                  [this, watch = watch.get(), request](CallContext context) {
+                  [this, watch = watch.get(), request](const Caller&, CallContext context) {
                     return RunWatch(watch, request->service(), context);
                   });
   return watch.get();

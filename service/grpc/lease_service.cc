@@ -93,11 +93,13 @@ template <class Request, class Response>
 grpc::ServerUnaryReactor* LeaseService::Run(std::string_view name, Context* context,
                                             Method<Request, Response> method,
                                             const Request* request, Response* response) {
-  return bridge_->Unary(context, name, CallBridge::Intake::kApi, bridge_->options().unary_cap,
-                        [brokers = brokers_, clock = bridge_->options().clock, method, request,
-                         response](CallContext context) {
-                          return method(brokers, clock->Now(), request, response, context);
-                        });
+  return bridge_->Unary(
+      context, name, CallBridge::Intake::kApi, bridge_->options().unary_cap,
+      ForCaller(use_cases_, [clock = bridge_->options().clock, method, request, response](
+                                CallersUseCases* mine, CallContext context) {
+        const Brokers brokers{&mine->access, &mine->leases};
+        return method(brokers, clock->Now(), request, response, context);
+      }));
 }
 
 grpc::ServerUnaryReactor* LeaseService::ListLeases(Context* context,

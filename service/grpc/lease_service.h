@@ -7,6 +7,7 @@
 #include "service/broker/access_broker.h"
 #include "service/broker/lease_broker.h"
 #include "service/grpc/call_bridge.h"
+#include "service/grpc/use_cases.h"
 
 namespace broker {
 
@@ -20,7 +21,7 @@ class LeaseService final : public v1::LeaseService::CallbackService {
     LeaseBroker* leases = nullptr;
   };
 
-  LeaseService(CallBridge* bridge, Brokers brokers) : bridge_(bridge), brokers_(brokers) {}
+  LeaseService(CallBridge* bridge, UseCases use_cases) : bridge_(bridge), use_cases_(use_cases) {}
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
@@ -50,7 +51,7 @@ class LeaseService final : public v1::LeaseService::CallbackService {
                const Request* request, Response* response);
 
   CallBridge* const bridge_;
-  const Brokers brokers_;
+  const UseCases use_cases_;
 };
 
 }  // namespace broker

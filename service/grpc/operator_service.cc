@@ -64,21 +64,23 @@ Done UnfreezeOne(Brokers brokers, const v1::UnfreezeInstanceRequest* request,
 grpc::ServerUnaryReactor* OperatorService::FreezeInstance(Context* context,
                                                           const v1::FreezeInstanceRequest* request,
                                                           v1::FreezeInstanceResponse* response) {
-  return bridge_->Unary(context, "FreezeInstance", CallBridge::Intake::kApi,
-                        bridge_->options().unary_cap,
-                        [brokers = brokers_, request, response](CallContext) {
-                          return FreezeOne(brokers, request, response);
-                        });
+  return bridge_->Unary(
+      context, "FreezeInstance", CallBridge::Intake::kApi, bridge_->options().unary_cap,
+      ForCaller(use_cases_, [request, response](CallersUseCases* mine, CallContext) {
+        const Brokers brokers{&mine->access, &mine->operators};
+        return FreezeOne(brokers, request, response);
+      }));
 }
 
 grpc::ServerUnaryReactor* OperatorService::UnfreezeInstance(
     Context* context, const v1::UnfreezeInstanceRequest* request,
     v1::UnfreezeInstanceResponse* response) {
-  return bridge_->Unary(context, "UnfreezeInstance", CallBridge::Intake::kApi,
-                        bridge_->options().unary_cap,
-                        [brokers = brokers_, request, response](CallContext) {
-                          return UnfreezeOne(brokers, request, response);
-                        });
+  return bridge_->Unary(
+      context, "UnfreezeInstance", CallBridge::Intake::kApi, bridge_->options().unary_cap,
+      ForCaller(use_cases_, [request, response](CallersUseCases* mine, CallContext) {
+        const Brokers brokers{&mine->access, &mine->operators};
+        return UnfreezeOne(brokers, request, response);
+      }));
 }
 
 }  // namespace broker

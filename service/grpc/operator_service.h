@@ -5,6 +5,7 @@
 #include "service/broker/access_broker.h"
 #include "service/broker/operator_broker.h"
 #include "service/grpc/call_bridge.h"
+#include "service/grpc/use_cases.h"
 
 namespace broker {
 
@@ -18,7 +19,8 @@ class OperatorService final : public v1::OperatorService::CallbackService {
     OperatorBroker* operators = nullptr;
   };
 
-  OperatorService(CallBridge* bridge, Brokers brokers) : bridge_(bridge), brokers_(brokers) {}
+  OperatorService(CallBridge* bridge, UseCases use_cases)
+      : bridge_(bridge), use_cases_(use_cases) {}
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
@@ -30,7 +32,7 @@ class OperatorService final : public v1::OperatorService::CallbackService {
 
  private:
   CallBridge* const bridge_;
-  const Brokers brokers_;
+  const UseCases use_cases_;
 };
 
 }  // namespace broker

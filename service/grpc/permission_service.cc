@@ -160,11 +160,12 @@ grpc::ServerUnaryReactor* PermissionService::Run(std::string_view name, Context*
                                                  Method<Request, Response> method,
                                                  const Request* request, Response* response,
                                                  std::optional<Duration> cap) {
-  return bridge_->Unary(context, name, CallBridge::Intake::kApi,
-                        cap.value_or(bridge_->options().unary_cap),
-                        [broker = broker_, method, request, response](CallContext context) {
-                          return method(broker, request, response, context);
-                        });
+  return bridge_->Unary(
+      context, name, CallBridge::Intake::kApi, cap.value_or(bridge_->options().unary_cap),
+      ForCaller(use_cases_,
+                [method, request, response](CallersUseCases* mine, CallContext context) {
+                  return method(&mine->access, request, response, context);
+                }));
 }
 
 template <class Request, class Response>
@@ -172,12 +173,12 @@ grpc::ServerUnaryReactor* PermissionService::Run(std::string_view name, Context*
                                                  TimedMethod<Request, Response> method,
                                                  const Request* request, Response* response,
                                                  std::optional<Duration> cap) {
-  return bridge_->Unary(context, name, CallBridge::Intake::kApi,
-                        cap.value_or(bridge_->options().unary_cap),
-                        [broker = broker_, clock = bridge_->options().clock, method, request,
-                         response](CallContext context) {
-                          return method(broker, clock->Now(), request, response, context);
-                        });
+  return bridge_->Unary(
+      context, name, CallBridge::Intake::kApi, cap.value_or(bridge_->options().unary_cap),
+      ForCaller(use_cases_, [clock = bridge_->options().clock, method, request, response](
+                                CallersUseCases* mine, CallContext context) {
+        return method(&mine->access, clock->Now(), request, response, context);
+      }));
 }
 
 grpc::ServerUnaryReactor* PermissionService::Grant(Context* context,
@@ -208,9 +209,10 @@ grpc::ServerWriteReactor<v1::StreamGrantsResponse>* PermissionService::StreamGra
     Context* context, const v1::StreamGrantsRequest* request) {
   auto call = std::make_shared<GrantStreamCall>(bridge_->options().executor);
   bridge_->Stream(call, context, "StreamGrants", CallBridge::Intake::kApi,
-                  [broker = broker_, call = call.get(), request](CallContext context) {
-                    return broker::StreamGrants(broker, request, call, context);
-                  });
+                  ForCaller(use_cases_, [call = call.get(), request](CallersUseCases* mine,
+                                                                     CallContext context) {
+                    return broker::StreamGrants(&mine->access, request, call, context);
+                  }));
   return call.get();
 }
 

@@ -7,6 +7,7 @@
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "service/broker/access_broker.h"
 #include "service/grpc/call_bridge.h"
+#include "service/grpc/use_cases.h"
 
 namespace broker {
 
@@ -15,7 +16,8 @@ namespace v1 = ::permissionbroker::v1;
 class PermissionService final : public v1::PermissionBroker::CallbackService {
  public:
   // Both outlive the service.
-  PermissionService(CallBridge* bridge, AccessBroker* broker) : bridge_(bridge), broker_(broker) {}
+  PermissionService(CallBridge* bridge, UseCases use_cases)
+      : bridge_(bridge), use_cases_(use_cases) {}
 
   using Context = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
@@ -66,7 +68,7 @@ class PermissionService final : public v1::PermissionBroker::CallbackService {
                std::optional<Duration> cap = std::nullopt);
 
   CallBridge* const bridge_;
-  AccessBroker* const broker_;
+  const UseCases use_cases_;
 };
 
 }  // namespace broker

@@ -6,8 +6,10 @@
 
 #include <boost/asio/post.hpp>
 
+#include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "service/core/error.h"
 #include "service/grpc/audit_service.h"
@@ -17,6 +19,8 @@
 #include "service/grpc/lease_service.h"
 #include "service/grpc/operator_service.h"
 #include "service/grpc/permission_service.h"
+#include "service/grpc/tls.h"
+#include "service/grpc/use_cases.h"
 #include "service/ports/one_shot.h"
 
 namespace broker {
@@ -31,25 +35,64 @@ constexpr Duration kEndTime = std::chrono::seconds(5);
 constexpr Duration kQuiet = std::chrono::milliseconds(200);
 constexpr Duration kMaxLinger = std::chrono::seconds(2);
 
+// Whoever links gRPC's reflection has it in every server.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments*) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins, [](const auto& plugin) {
+      return dynamic_cast<grpc::reflection::ProtoServerReflectionPlugin*>(plugin.get()) != nullptr;
+    });
+  }
+};
+
+UseCases UseCasesOf(const ServerOptions& options, const Authority* open) {
+  return {options.broker, options.definitions, options.leases,
+          options.audit,  options.operators,   options.authority ? options.authority : open};
+}
+
+CallBridge::Options BridgeOptionsOf(const ServerOptions& options) {
+  CallBridge::Options bridge;
+  bridge.executor = options.executor;
+  bridge.clock = options.clock;
+  bridge.log = options.log;
+  bridge.unary_cap = options.unary_cap;
+  bridge.authenticator = options.authenticator;
+  bridge.limits = options.limits;
+  return bridge;
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsFor(
+    const ServerOptions& options) {
+  if (options.tls.on()) return TlsCredentials(options.tls, options.needs_certificate);
+  return grpc::InsecureServerCredentials();
+}
+
 class Server final : public GrpcServer {
  public:
   explicit Server(ServerOptions options)
-      : bridge_({options.executor, options.clock, std::move(options.log), options.unary_cap}),
-        permissions_(&bridge_, options.broker),
-        definitions_(&bridge_, {options.broker, options.definitions}),
-        leases_(&bridge_, {options.broker, options.leases}),
-        audit_(&bridge_, options.audit),
-        operators_(&bridge_, {options.broker, options.operators}),
-        health_(&bridge_, options.broker) {}
+      : options_(std::move(options)),
+        use_cases_(UseCasesOf(options_, &open_)),
+        bridge_(BridgeOptionsOf(options_)),
+        permissions_(&bridge_, use_cases_),
+        definitions_(&bridge_, use_cases_),
+        leases_(&bridge_, use_cases_),
+        audit_(&bridge_, use_cases_),
+        operators_(&bridge_, use_cases_),
+        health_(&bridge_, use_cases_.access) {}
 
   ~Server() override {
     if (server_) Close();
   }
 
-  absl::Status Listen(const std::string& address) {
+  absl::Status Listen() {
+    const std::string& address = options_.listen;
+    auto credentials = CredentialsFor(options_);
+    if (!credentials.ok()) return credentials.status();
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
+    if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
+    builder.AddListeningPort(address, *std::move(credentials), &port_);
     builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
     // Else a second broker on the same port starts and takes half of the calls.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -58,7 +101,7 @@ class Server final : public GrpcServer {
     builder.RegisterService(&leases_);
     builder.RegisterService(&audit_);
     builder.RegisterService(&operators_);
-    builder.RegisterService(&health_);
+    if (options_.health) builder.RegisterService(&health_);
     server_ = builder.BuildAndStart();
     if (server_ && port_ != 0) return absl::OkStatus();
     return InvalidField("listen", "address \"" + address +
@@ -94,6 +137,9 @@ class Server final : public GrpcServer {
     server_->Wait();
   }
 
+  const ServerOptions options_;
+  const Authority open_;
+  const UseCases use_cases_;
   CallBridge bridge_;
   PermissionService permissions_;
   EntitlementAdminService definitions_;
@@ -108,9 +154,8 @@ class Server final : public GrpcServer {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> StartGrpcServer(ServerOptions options) {
-  const std::string address = options.listen;
   auto server = std::make_unique<Server>(std::move(options));
-  absl::Status listening = server->Listen(address);
+  absl::Status listening = server->Listen();
   if (!listening.ok()) return listening;
   return server;
 }

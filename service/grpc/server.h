@@ -14,10 +14,13 @@
 
 #include "service/broker/access_broker.h"
 #include "service/broker/audit_broker.h"
+#include "service/broker/authority.h"
 #include "service/broker/definition_broker.h"
 #include "service/broker/lease_broker.h"
 #include "service/broker/operator_broker.h"
+#include "service/core/security_config.h"
 #include "service/ports/clock.h"
+#include "service/security/authenticator.h"
 
 namespace broker {
 
@@ -32,6 +35,16 @@ struct ServerOptions {
   LeaseBroker* leases = nullptr;
   AuditBroker* audit = nullptr;
   OperatorBroker* operators = nullptr;
+  // What callers may do; null: see Authority.
+  const Authority* authority = nullptr;
+  // Who they are; null: nobody proves anything.
+  Authenticator* authenticator = nullptr;
+  LimitsConfig limits{};  // of each caller
+  TlsConfig tls{};        // off: without transport security
+  // A caller needs a certificate, since there is no other way to prove anything.
+  bool needs_certificate = false;
+  bool reflection = true;
+  bool health = true;
   // Told of defects: one line, for the operator. Called on the executor.
   std::function<void(std::string_view)> log;
   // A unary call ends after this time at the latest.
@@ -53,8 +66,8 @@ class GrpcServer {
   virtual boost::asio::awaitable<void> Drain(Duration grace) = 0;
 };
 
-// Listens, without transport security, when it returns. INVALID_FIELD for an address that cannot be
-// listened on, also one that another process listens on.
+// Listens when it returns. INVALID_FIELD for an address that cannot be listened on, also one that
+// another process listens on, and for TLS files that are no use.
 absl::StatusOr<std::unique_ptr<GrpcServer>> StartGrpcServer(ServerOptions options);
 
 }  // namespace broker

@@ -5,9 +5,9 @@
 
 #include <google/protobuf/descriptor.pb.h>
 
-#include "reflection.pb.h"
 #include "service/core/error.h"
 #include "tests/grpc/edge.h"
+#include "tests/grpc/server_reflection.h"
 
 namespace broker {
 namespace {
@@ -148,35 +148,9 @@ TEST(Watch, EndsWithItsClient) {
   EXPECT_EQ(watching.Finish().error_code(), grpc::StatusCode::CANCELLED);
 }
 
-class Reflection {
- public:
-  explicit Reflection(Edge& edge) : channel_(edge.Channel()) {}
-
-  permissionbroker::tests::ReflectionResponse Ask(
-      const permissionbroker::tests::ReflectionRequest& request) {
-    const grpc::internal::RpcMethod method(
-        "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-        grpc::internal::RpcMethod::BIDI_STREAMING, channel_);
-    grpc::ClientContext context;
-    using Stream =
-        grpc::internal::ClientReaderWriterFactory<permissionbroker::tests::ReflectionRequest,
-                                                  permissionbroker::tests::ReflectionResponse>;
-    const std::unique_ptr<grpc::ClientReaderWriter<permissionbroker::tests::ReflectionRequest,
-                                                   permissionbroker::tests::ReflectionResponse>>
-        stream(Stream::Create(channel_.get(), method, &context));
-    permissionbroker::tests::ReflectionResponse response;
-    EXPECT_TRUE(stream->Write(request) && stream->WritesDone() && stream->Read(&response));
-    EXPECT_TRUE(stream->Finish().ok());
-    return response;
-  }
-
- private:
-  const std::shared_ptr<grpc::Channel> channel_;
-};
-
 TEST(Reflection, ListsAndDescribesEveryService) {
   Edge edge;
-  Reflection reflection(edge);
+  ServerReflection reflection(edge.Channel());
   permissionbroker::tests::ReflectionRequest request;
   request.set_list_services("*");
   const auto list = reflection.Ask(request);

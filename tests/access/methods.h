@@ -1,0 +1,25 @@
+// Every method of the API: what a good request of it is, and what it takes to be allowed.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "service/core/policy.h"
+
+namespace broker::test {
+
+struct ApiMethod {
+  const char* name;  // "LeaseService.GetLease"
+  PolicyVerb verb;
+  const char* request;  // as protobuf's text
+};
+
+const std::vector<ApiMethod>& ApiMethods();
+
+// Its request as bytes. Throws for one that is none.
+std::string RequestOf(const ApiMethod& method);
+
+}  // namespace broker::test
