@@ -11,6 +11,7 @@
 #include "service/core/caller.h"
 #include "service/core/security_config.h"
 #include "service/ports/clock.h"
+#include "service/ports/log.h"
 #include "service/ports/secret.h"
 
 namespace broker {
@@ -33,10 +34,11 @@ class Authenticator {
   // Everybody is "anonymous", whatever is brought along.
   static std::unique_ptr<Authenticator> Open();
   // A token, if there is one, says who calls, and a bad one is refused whatever else there is;
-  // without one a certificate does: its only SPIFFE id, else its only DNS name. `clock` outlives
-  // it.
+  // without one a certificate does: its only SPIFFE id, else its only DNS name. The files are
+  // looked at for each call, and parsed when they change. `clock` and `log` outlive it; `log`, told
+  // of bad files, may be null.
   static std::unique_ptr<Authenticator> Of(const AuthenticationConfig& config, const Files& files,
-                                           Clock* clock);
+                                           Clock* clock, Log* log = nullptr);
 
   virtual ~Authenticator() = default;
 
