@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every block of the README that is marked as tested, as typed, against a demo on port 50051, and
-# checks its configuration. Usage: readme_test.sh SOURCE_DIR BIN_DIR [GRPCURL_DIR]
+# checks its configurations and the cases of its policy. Usage: readme_test.sh SOURCE_DIR BIN_DIR [GRPCURL_DIR]
 set -euo pipefail
 source_dir=$1 bin=$2
 export PATH=$bin:${3:-}:$PATH
@@ -22,6 +22,9 @@ sed -i "s#/etc/permission-broker/#$dir/#" "$dir/real.yaml"
 echo key >"$dir/redash.key"
 echo token >"$dir/grafana.token"
 permission-broker check-config "$dir/real.yaml"
+block yaml 2 >"$dir/secured.yaml"
+block yaml 3 >"$dir/cases.yaml"
+permctl policy test "$dir/cases.yaml" --config "$dir/secured.yaml"
 
 start_world 127.0.0.1:50051
 unset PERMISSION_BROKER
