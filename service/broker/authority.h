@@ -23,6 +23,9 @@ class Authority {
   // Counts for every decision that is made from now on; one decision knows one policy.
   void Replace(std::shared_ptr<const Policy> policy) { policy_ = std::move(policy); }
 
+  // There is no policy.
+  bool open() const { return policy_ == nullptr; }
+
   // POLICY_DENIED. With a null target: only if it would be denied whatever the target is.
   absl::Status Check(const PolicyQuestion& question) const;
   bool Allows(const PolicyQuestion& question) const;

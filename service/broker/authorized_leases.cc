@@ -59,12 +59,8 @@ Task<Lease> AuthorizedLeases::RenewLease(RenewRequest request, CallContext conte
   co_return co_await inner_->RenewLease(std::move(request), context);
 }
 
-Task<int> AuthorizedLeases::EndLeases(EndLeasesRequest request, CallContext context) {
-  const absl::Status some = request.query.instance.empty()
-                                ? CheckSome(PolicyVerb::kRevoke)
-                                : asker_.Check(PolicyVerb::kRevoke, request.query.instance);
-  if (!some.ok()) co_return some;
-  LeaseQuery query = request.query;
+Done AuthorizedLeases::CheckAll(LeaseQuery query, Justification justification,
+                                CallContext context) {
   // One that is pending now may be active when they are asked to end.
   query.states = {LeaseState::kPending, LeaseState::kActive};
   PageRequest page{"", kCheckedAtOnce};
@@ -72,12 +68,24 @@ Task<int> AuthorizedLeases::EndLeases(EndLeasesRequest request, CallContext cont
     auto listed = co_await inner_->ListLeases(query, page, context);
     if (!listed.ok()) co_return listed.status();
     for (const Lease& lease : listed->rows) {
-      const auto allowed = asker_.authority().CheckLease(PolicyVerb::kRevoke, lease,
-                                                         asker_.caller(), request.justification);
+      const auto allowed =
+          asker_.authority().CheckLease(PolicyVerb::kRevoke, lease, asker_.caller(), justification);
       if (!allowed.ok()) co_return allowed.status();
     }
     page.cursor = std::move(listed->next);
   } while (!page.cursor.empty());
+  co_return absl::OkStatus();
+}
+
+Task<int> AuthorizedLeases::EndLeases(EndLeasesRequest request, CallContext context) {
+  const absl::Status some = request.query.instance.empty()
+                                ? CheckSome(PolicyVerb::kRevoke)
+                                : asker_.Check(PolicyVerb::kRevoke, request.query.instance);
+  if (!some.ok()) co_return some;
+  if (!asker_.authority().open()) {
+    const absl::Status all = co_await CheckAll(request.query, request.justification, context);
+    if (!all.ok()) co_return all;
+  }
   request.origin.caller = asker_.caller();
   co_return co_await inner_->EndLeases(std::move(request), context);
 }

@@ -30,6 +30,8 @@ class AuthorizedLeases final : public LeaseBroker {
  private:
   bool Sees(const Lease& lease) const;
   absl::Status CheckSome(PolicyVerb verb) const;
+  // Each of those that match may be ended.
+  Done CheckAll(LeaseQuery query, Justification justification, CallContext context);
   // The lease with this id may be edited so.
   Done Check(PolicyVerb verb, std::string lease_id, Justification justification,
              CallContext context);

@@ -27,8 +27,10 @@ namespace broker {
 namespace {
 
 constexpr int kMaxRequestBytes = 1 << 20;
-// For handlers to end after they were cancelled, and for replies to leave.
+// For handlers to end after they were cancelled.
 constexpr Duration kEndTime = std::chrono::seconds(5);
+// For replies to leave. A client that is connected and idle may keep gRPC waiting for all of it.
+constexpr Duration kReplyTime = std::chrono::seconds(1);
 // Once it is told to shut down, gRPC answers a call that still comes with a bare CANCELLED, which
 // clients do not retry elsewhere. So the server first goes on refusing calls until none has come
 // for a while, or until clients have had long enough.
@@ -133,7 +135,7 @@ class Server final : public GrpcServer {
 
  private:
   void Close() {
-    server_->Shutdown(std::chrono::system_clock::now() + kEndTime);
+    server_->Shutdown(std::chrono::system_clock::now() + kReplyTime);
     server_->Wait();
   }
 

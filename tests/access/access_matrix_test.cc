@@ -181,7 +181,8 @@ class Matrix {
     v1::ApplyResponse applied;
     if (applied.ParseFromString(text) && applied.items_size() == 1 &&
         applied.items(0).problems_size() == 1) {
-      answer.reason = applied.items(0).problems(0).reason();
+      constexpr std::size_t kPrefix = sizeof "ERROR_REASON_" - 1;
+      answer.reason = v1::ErrorReason_Name(applied.items(0).problems(0).reason()).substr(kPrefix);
     }
     return answer;
   }
