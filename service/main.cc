@@ -72,10 +72,10 @@ std::shared_ptr<const Policy> PolicyOf(const Config& config) {
 }
 
 std::unique_ptr<Authenticator> AuthenticatorOf(const Config& config, SecretFiles* secrets,
-                                               Clock* clock) {
+                                               Clock* clock, Log* log) {
   if (config.insecure) return Authenticator::Open();
   return Authenticator::Of(
-      config.authentication, [secrets](const auto& path) { return secrets->At(path); }, clock);
+      config.authentication, [secrets](const auto& path) { return secrets->At(path); }, clock, log);
 }
 
 void WritePort(const std::string& file, int port) {
@@ -157,7 +157,7 @@ int Serve(const std::string& config_file, const std::string& port_file) {
     shipper.emplace(AuditShipper::Parts{executor, store->get(), &*sink, &clock, &log});
   }
 
-  const auto authenticator = AuthenticatorOf(*config, &secrets, &clock);
+  const auto authenticator = AuthenticatorOf(*config, &secrets, &clock, &log);
   PolicyWatch policy(
       {secrets.At(config_file), config_file, !config->insecure, &authority, &clock, &log});
 
