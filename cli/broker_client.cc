@@ -23,7 +23,6 @@ using LeaseStub = v1::LeaseService::Stub;
 using AuditStub = v1::AuditService::Stub;
 using OperatorStub = v1::OperatorService::Stub;
 
-constexpr int kMaxReplyBytes = 64 << 20;
 // The broker ends a unary call after this long.
 constexpr std::chrono::seconds kLongestCall{30};
 // Between two questions of WaitOperation, if the broker does not wait by itself.
@@ -40,18 +39,8 @@ Effect EffectOf(const Request& request) {
 
 class BrokerClient::Connection {
  public:
-  Connection(std::string server, std::chrono::milliseconds timeout)
-      : server_(std::move(server)), timeout_(timeout) {
-    grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(kMaxReplyBytes);
-    arguments.SetUserAgentPrefix("permctl");
-    channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
-    stub_ = v1::PermissionBroker::NewStub(channel_);
-    admin_stub_ = v1::EntitlementAdminService::NewStub(channel_);
-    lease_stub_ = v1::LeaseService::NewStub(channel_);
-    audit_stub_ = v1::AuditService::NewStub(channel_);
-    operator_stub_ = v1::OperatorService::NewStub(channel_);
-  }
+  Connection(ServerOptions server, std::chrono::milliseconds timeout)
+      : server_(std::move(server)), timeout_(timeout) {}
 
   SystemClock::time_point Deadline() const { return SystemClock::now() + timeout_; }
 
@@ -125,20 +114,37 @@ class BrokerClient::Connection {
     return false;
   }
 
+  Trouble Open() {
+    if (channel_) return std::nullopt;
+    if (auto trouble = MakeChannel(server_, &channel_)) return trouble;
+    stub_ = v1::PermissionBroker::NewStub(channel_);
+    admin_stub_ = v1::EntitlementAdminService::NewStub(channel_);
+    lease_stub_ = v1::LeaseService::NewStub(channel_);
+    audit_stub_ = v1::AuditService::NewStub(channel_);
+    operator_stub_ = v1::OperatorService::NewStub(channel_);
+    return std::nullopt;
+  }
+
   // Before a call rather than within it, so that a broker that cannot be reached is told from one
   // whose answer was lost: only the first proves that nothing was asked.
   Trouble Connect(SystemClock::time_point deadline) {
+    if (auto trouble = Open()) return trouble;
     grpc_connectivity_state state = channel_->GetState(true);
     while (state == GRPC_CHANNEL_IDLE || state == GRPC_CHANNEL_CONNECTING) {
       if (!channel_->WaitForStateChange(state, deadline)) break;
       state = channel_->GetState(true);
     }
     if (state == GRPC_CHANNEL_READY) return std::nullopt;
-    return Failure{
-        "UNAVAILABLE", "", "no permission broker can be reached at " + server_, {}, {}, {}};
+    const std::string how = server_.encrypted() ? " over TLS" : "";
+    return Failure{"UNAVAILABLE",
+                   "",
+                   "no permission broker can be reached" + how + " at " + server_.address,
+                   {},
+                   {},
+                   {}};
   }
 
-  const std::string server_;
+  const ServerOptions server_;
   const std::chrono::milliseconds timeout_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
@@ -148,7 +154,7 @@ class BrokerClient::Connection {
   std::unique_ptr<OperatorStub> operator_stub_;
 };
 
-BrokerClient::BrokerClient(std::string server, std::chrono::milliseconds timeout)
+BrokerClient::BrokerClient(ServerOptions server, std::chrono::milliseconds timeout)
     : connection_(std::make_unique<Connection>(std::move(server), timeout)) {}
 
 BrokerClient::~BrokerClient() = default;

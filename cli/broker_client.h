@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/channel.h"
 #include "cli/failure.h"
 #include "permissionbroker/v1/audit.pb.h"
 #include "permissionbroker/v1/entitlement_admin.pb.h"
@@ -16,12 +17,12 @@
 
 namespace broker::cli {
 
-// Connects at the first call. Each call returns why it failed, or nothing and fills `response`.
-// One thread at a time.
+// Reads the files of its options and connects at the first call. Each call returns why it failed,
+// or nothing and fills `response`. One thread at a time.
 class BrokerClient {
  public:
   // `timeout` bounds each call, the connecting included.
-  BrokerClient(std::string server, std::chrono::milliseconds timeout);
+  BrokerClient(ServerOptions server, std::chrono::milliseconds timeout);
   ~BrokerClient();
 
   using Trouble = std::optional<Failure>;

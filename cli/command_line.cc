@@ -37,9 +37,7 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   app_.require_subcommand(1);
   app_.footer(kFooter);
   app_.set_version_flag("--version", "permctl " BROKER_VERSION);
-  app_.add_option("--server", everywhere_.server, "The broker, HOST:PORT")
-      ->envname("PERMISSION_BROKER")
-      ->capture_default_str();
+  AddServer();
   app_.add_option("-o,--output", everywhere_.output, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
@@ -72,6 +70,30 @@ CommandLine::CommandLine() : default_timeout_(kDefaultTimeout) {
   AddAudit();
   AddPolicy();
   AddToken();
+}
+
+void CommandLine::AddServer() {
+  ServerOptions& server = everywhere_.server;
+  const CLI::Validator named(
+      [](std::string& file) { return file.empty() ? "is empty; name a file" : ""; }, "");
+  const auto file = [&](const char* name, const char* variable, std::string& value,
+                        const char* description) {
+    return app_.add_option(name, value, description)->envname(variable)->check(named);
+  };
+  app_.add_option("--server", server.address, "The broker, HOST:PORT")
+      ->envname("PERMISSION_BROKER")
+      ->capture_default_str();
+  app_.add_flag("--tls", server.tls, "Speak TLS; each of the next four implies it")
+      ->envname("PERMISSION_BROKER_TLS");
+  file("--ca", "PERMISSION_BROKER_CA", server.ca_file,
+       "PEM certificates that the broker's must come from (default: the system's)");
+  CLI::Option* cert =
+      file("--cert", "PERMISSION_BROKER_CERT", server.cert_file, "Your client certificate, PEM");
+  CLI::Option* key = file("--key", "PERMISSION_BROKER_KEY", server.key_file, "Its key, PEM");
+  cert->needs(key);
+  key->needs(cert);
+  file("--token-file", "PERMISSION_BROKER_TOKEN_FILE", server.token_file,
+       "Your bearer token is in this file");
 }
 
 CLI::App* CommandLine::Add(CLI::App& parent, const char* name, const char* description,

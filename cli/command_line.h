@@ -9,6 +9,7 @@
 
 #include "cli/apply.h"
 #include "cli/audit.h"
+#include "cli/channel.h"
 #include "cli/describe.h"
 #include "cli/explain.h"
 #include "cli/freeze.h"
@@ -25,7 +26,7 @@
 namespace broker::cli {
 
 struct Everywhere {
-  std::string server = "localhost:50051";
+  ServerOptions server;
   std::string output = "table";
   std::string timeout;
 };
@@ -43,6 +44,7 @@ class CommandLine {
   std::chrono::milliseconds timeout() const;
 
  private:
+  void AddServer();
   CLI::App* Add(CLI::App& parent, const char* name, const char* description, Command command);
   void AddAccess(CLI::App* command);
   void AddMutation(CLI::App* command);

@@ -18,6 +18,9 @@ struct Typed {
   std::string instance;
   std::string principal;
   std::string entitlement;
+  // What proves who calls, from the environment too; empty: nothing of the kind.
+  std::string token_file;
+  std::string cert_file;
   // Set once understood.
   std::optional<v1::PrincipalRef> principal_ref;
   std::optional<v1::EntitlementRef> entitlement_ref;

@@ -194,6 +194,42 @@ std::vector<std::string> AfterFreeze(const std::string& instance) {
           "access can still be taken away meanwhile"};
 }
 
+std::vector<std::string> AfterNoCredential(const Typed& typed) {
+  if (!typed.token_file.empty()) {
+    return {"put a fresh token into " + typed.token_file + ", or name another --token-file"};
+  }
+  return {
+      "say who you are with --token-file FILE (or PERMISSION_BROKER_TOKEN_FILE), or with --cert "
+      "FILE --key FILE"};
+}
+
+// The options that give what the rule misses; empty if it misses nothing.
+std::string MissingOptions(std::string_view missing) {
+  std::string options;
+  const auto add = [&](std::string_view what, const char* option) {
+    if (missing.find(what) != std::string_view::npos) options += option;
+  };
+  add("a reason", " --reason WHY");
+  add("a ticket", " --ticket TICKET");
+  add("an approval", " --requested-by EMAIL --approved-by ANOTHER");
+  add("an end", " --ttl DURATION");
+  return options;
+}
+
+std::vector<std::string> AfterDenial(const Failure& failure, const Typed& typed,
+                                     const std::string& instance) {
+  std::vector<std::string> steps;
+  const std::string options = MissingOptions(failure.MetadataOf("missing"));
+  if (!options.empty() && !typed.one_of_several && !typed.words.empty()) {
+    steps.push_back(Command(typed.words) + options);
+  }
+  std::string line = "permctl policy explain --config CONFIG --caller CALLER --verb " +
+                     ShellWord(failure.MetadataOf("verb")) + " --instance " +
+                     ShellWord(instance.empty() ? "-" : instance);
+  steps.push_back(line + "  (where the broker's configuration is)");
+  return steps;
+}
+
 std::vector<std::string> WithoutReason(const Failure& failure) {
   if (failure.code == "UNAVAILABLE") {
     return {"start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER"};
@@ -248,11 +284,13 @@ std::vector<std::string> NextSteps(const Failure& failure, const Typed& typed) {
   if (reason == "LEASE_NOT_FOUND" || reason == "LEASE_NOT_ACTIVE" || reason == "NOT_HELD") {
     return AfterLease(failure, typed, instance);
   }
+  if (reason == "NOT_AUTHENTICATED") return AfterNoCredential(typed);
+  if (reason == "POLICY_DENIED") return AfterDenial(failure, typed, instance);
   if (reason == "INSTANCE_FROZEN") return AfterFreeze(instance);
   if (reason == "REQUEST_ID_REUSED") return {"use another --request-id for another change"};
   if (failure.retry_delay || reason == "UPSTREAM_UNAVAILABLE" || reason == "BROKER_OVERLOADED" ||
       reason == "UPSTREAM_RATE_LIMITED" || reason == "SHUTTING_DOWN" || reason == "TIME_SPENT" ||
-      reason == "CHANGED_MEANWHILE") {
+      reason == "CHANGED_MEANWHILE" || reason == "CALLER_LIMITED") {
     return {TryAgain(failure, typed)};
   }
   return {};

@@ -53,10 +53,13 @@ int Run(int argc, const char* const* argv, Input input, std::ostream& out, std::
   } catch (const CLI::ParseError& problem) {
     return RefuseWords(problem, words, line.app(), err);
   }
-  if (line.everywhere().server.empty()) return RefuseCommandLine("--server is empty", "", err);
-  BrokerClient broker(line.everywhere().server, line.timeout());
+  const ServerOptions& server = line.everywhere().server;
+  if (server.address.empty()) return RefuseCommandLine("--server is empty", "", err);
+  BrokerClient broker(server, line.timeout());
   Context context{broker, input, out, err, line.everywhere().output == "json", {}};
   context.typed.words = words;
+  context.typed.token_file = server.token_file;
+  context.typed.cert_file = server.cert_file;
   return line.command()(context);
 }
 
