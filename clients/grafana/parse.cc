@@ -13,6 +13,13 @@ absl::StatusOr<std::string> IdField(const boost::json::value& value, std::string
               "kubernetesTeamsRedirect, or check that its version is supported");
 }
 
+absl::StatusOr<std::string> UidField(const boost::json::value& value, std::string_view name) {
+  auto uid = http::TextField(value, name);
+  if (!uid.ok() || !uid->empty()) return uid;
+  return Fail(Reason::kUpstreamProtocol,
+              "Grafana shows something without its uid; check that its version is supported");
+}
+
 absl::StatusOr<std::string> ParseId(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();

@@ -26,6 +26,8 @@ struct NumberedPage {
 
 // UPSTREAM_PROTOCOL unless the field is a number over 0.
 absl::StatusOr<std::string> IdField(const boost::json::value& value, std::string_view name);
+// UPSTREAM_PROTOCOL unless the field is a text that is not empty.
+absl::StatusOr<std::string> UidField(const boost::json::value& value, std::string_view name);
 // Of an object with an "id".
 absl::StatusOr<std::string> ParseId(const http::Reply& reply);
 

@@ -192,7 +192,8 @@ boost::asio::awaitable<void> GrafanaProvider::LearnServer(CallContext context) {
     if (version.empty()) version = VersionOfSettings(*settings);
   }
   if (!version.empty()) version_ = std::move(version);
-  co_await role_service_.Ask(context);
+  // What it tells is kept there.
+  static_cast<void>(co_await role_service_.Ask(context));
 }
 
 }  // namespace broker::grafana

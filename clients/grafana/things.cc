@@ -43,7 +43,7 @@ absl::StatusOr<ServiceAccount> ParseServiceAccountValue(const json::value& value
 }
 
 absl::StatusOr<Entitlement> Titled(std::string_view type, const json::value& value) {
-  auto uid = http::TextField(value, "uid");
+  auto uid = UidField(value, "uid");
   if (!uid.ok()) return uid.status();
   auto title = http::TextField(value, "title");
   if (!title.ok()) return title.status();

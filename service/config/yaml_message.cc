@@ -1,6 +1,7 @@
 #include "service/config/yaml_message.h"
 
 #include <google/protobuf/duration.pb.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -221,23 +223,52 @@ class Reader {
   Problems* const problems_;
 };
 
+// Takes what a parser tells, and nothing from it.
+class Ignorant : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// 0, 1, or 2 for more: YAML::LoadAll finds ever more of them in a text that begins with a comma.
+int CountDocuments(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Ignorant ignorant;
+  int count = 0;
+  while (count < 2 && parser.HandleNextDocument(ignorant)) ++count;
+  return count;
+}
+
 }  // namespace
 
 FieldPositions ReadYaml(const std::string& text, Message* out, Problems* problems) {
   FieldPositions positions{{"", Position{}}};
-  std::vector<YAML::Node> documents;
+  int documents = 0;
+  YAML::Node document;
   try {
-    documents = YAML::LoadAll(text);
+    documents = CountDocuments(text);
+    if (documents == 1) document = YAML::Load(text);
   } catch (const YAML::Exception& error) {
     problems->Add(PositionOf(error.mark), "no YAML: " + error.msg + "; correct it here or above");
     return positions;
   }
-  if (documents.size() != 1 || documents.front().IsNull()) {
-    problems->Add({}, documents.size() > 1 ? "the file has several documents; keep one"
-                                           : "the file is empty; see the README for an example");
+  if (documents != 1 || document.IsNull()) {
+    problems->Add({}, documents > 1 ? "the file has several documents; keep one"
+                                    : "the file is empty; see the README for an example");
     return positions;
   }
-  Reader(&positions, problems).ReadMessage(documents.front(), "", out);
+  Reader(&positions, problems).ReadMessage(document, "", out);
   return positions;
 }
 

@@ -37,7 +37,8 @@ absl::StatusOr<std::string> ReadPageToken(const Digest& arguments, std::string_v
   if (token.size() <= kMaxToken && absl::WebSafeBase64Unescape(std::string(token), &text) &&
       text.size() > 1 + kDigestSize && text[0] == kVersion) {
     std::string cursor = text.substr(1 + kDigestSize);
-    if (text.substr(1, kDigestSize) == Check(arguments, cursor)) return cursor;
+    // Base64 has several texts for the same bytes; one of them is the token.
+    if (MakePageToken(arguments, cursor) == token) return cursor;
   }
   return Foreign();
 }
@@ -56,6 +57,7 @@ absl::StatusOr<PagePlace> ReadPlaceToken(const Digest& arguments, std::string_vi
   const auto [slash, error] = std::from_chars(text->data(), end, place.given);
   if (error != std::errc() || slash == end || *slash != '/') return Foreign();
   place.cursor.assign(slash + 1, end);
+  if (MakePlaceToken(arguments, place) != token) return Foreign();
   return place;
 }
 

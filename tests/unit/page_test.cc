@@ -93,6 +93,20 @@ Page<int> Ask(const std::string& token, int size) {
   return page;
 }
 
+TEST(PageToken, HasOneText) {
+  const Digest arguments = Digest().Add("a");
+  const std::string token = MakePageToken(arguments, "a.2.100");
+  EXPECT_TRUE(ReadPageToken(arguments, token).ok());
+  for (const std::string& other : {token + "=", token + "==", token + "\n", " " + token}) {
+    EXPECT_TRUE(HasReason(ReadPageToken(arguments, other).status(), Reason::kInvalidToken))
+        << other;
+  }
+  for (const std::string place : {"007/a.2.100", "0/"}) {
+    const auto read = ReadPlaceToken(arguments, MakePageToken(arguments, place));
+    EXPECT_TRUE(HasReason(read.status(), Reason::kInvalidToken)) << place;
+  }
+}
+
 TEST(PlaceToken, ASizeThatChangesLosesAndRepeatsNothing) {
   Page<int> page = Ask("", 2);
   EXPECT_EQ(page.rows, (std::vector<int>{1, 2}));

@@ -46,7 +46,7 @@ void Put(Entitlement& role, const char* attribute, std::string text) {
 }  // namespace
 
 absl::StatusOr<Entitlement> ParseRoleValue(const json::value& value) {
-  auto uid = http::TextField(value, "uid");
+  auto uid = UidField(value, "uid");
   if (!uid.ok()) return uid.status();
   auto name = http::TextField(value, "name");
   if (!name.ok()) return name.status();

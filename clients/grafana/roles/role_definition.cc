@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "clients/common/text.h"
+#include "clients/grafana/parse.h"
 #include "clients/grafana/resource.h"
 #include "clients/grafana/roles/role.h"
 #include "clients/grafana/roles/role_guard.h"
@@ -76,7 +77,7 @@ DefinitionRules RoleRules() {
 absl::StatusOr<Definition> ParseRoleDefinition(const http::Reply& reply) {
   const auto body = http::ParseJson(reply);
   if (!body.ok()) return body.status();
-  auto uid = http::TextField(*body, "uid");
+  auto uid = UidField(*body, "uid");
   if (!uid.ok()) return uid.status();
   auto name = http::TextField(*body, "name");
   if (!name.ok()) return name.status();
