@@ -1,23 +1,18 @@
 #include "cli/credential_files.h"
 
 #include <absl/strings/ascii.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <memory>
+
+#include "service/security/pem.h"
 
 namespace broker::cli {
 namespace {
 
 using Trouble = std::optional<Failure>;
-using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
 
 constexpr std::size_t kMaxPemBytes = 1 << 20;
 // Of the longest token that a broker looks at.
@@ -47,32 +42,11 @@ Trouble ReadSome(const std::string& option, const std::string& file, std::size_t
   return std::nullopt;
 }
 
-Bio Reading(const std::string& pem) {
-  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free_all);
-}
-
-// The first one; null if there is none.
-Certificate CertificateIn(const std::string& pem) {
-  const Bio bio = Reading(pem);
-  Certificate found(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), &X509_free);
-  ERR_clear_error();
-  return found;
-}
-
-// Null too if it is encrypted: nobody is asked for a passphrase.
-Key KeyIn(const std::string& pem) {
-  const Bio bio = Reading(pem);
-  const auto no_passphrase = [](char*, int, int, void*) { return -1; };
-  Key found(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr), &EVP_PKEY_free);
-  ERR_clear_error();
-  return found;
-}
-
 }  // namespace
 
 Trouble ReadAuthorities(const std::string& file, std::string* pem) {
   if (auto trouble = ReadSome("--ca", file, kMaxPemBytes, pem)) return trouble;
-  if (CertificateIn(*pem) == nullptr) {
+  if (!HasCertificate(*pem)) {
     return Refuse("--ca", file, " has no PEM certificate; name a file that has");
   }
   return std::nullopt;
@@ -82,19 +56,15 @@ Trouble ReadIdentity(const std::string& cert_file, const std::string& key_file,
                      std::string* cert_pem, std::string* key_pem) {
   if (auto trouble = ReadSome("--cert", cert_file, kMaxPemBytes, cert_pem)) return trouble;
   if (auto trouble = ReadSome("--key", key_file, kMaxPemBytes, key_pem)) return trouble;
-  const Certificate certificate = CertificateIn(*cert_pem);
-  if (certificate == nullptr) {
+  if (!HasCertificate(*cert_pem)) {
     return Refuse("--cert", cert_file, " has no PEM certificate; name a file that has");
   }
-  const Key key = KeyIn(*key_pem);
-  if (key == nullptr) {
+  if (!HasPrivateKey(*key_pem)) {
     return Refuse("--key", key_file,
                   " has no PEM private key that is not encrypted; name a file "
                   "that has");
   }
-  const bool match = X509_check_private_key(certificate.get(), key.get()) == 1;
-  ERR_clear_error();
-  if (match) return std::nullopt;
+  if (ArePair(*cert_pem, *key_pem)) return std::nullopt;
   return Refuse("--key", key_file, " is not the key of --cert " + cert_file + "; name that");
 }
 

@@ -62,7 +62,7 @@ allow_includes(service/grpc "service/(core|ports|broker|security|grpc)/|permissi
 allow_includes(clients/http "service/(core|ports)/|clients/http/")
 # permctl checks a copy of the journal by itself: somebody may not trust the broker that wrote it. And it
 # says what a policy allows without a broker that has it.
-allow_includes(cli "cli/|permissionbroker/v1/|google/|service/store/audit_copy[.]h|service/config/config[.]h|service/core/(error|policy)[.]h")
+allow_includes(cli "cli/|permissionbroker/v1/|google/|service/store/audit_copy[.]h|service/config/config[.]h|service/core/(error|policy)[.]h|service/security/(new_token|pem|secure_random)[.]h")
 file(STRINGS ${ROOT}/clients/providers.inc lines REGEX "^BROKER_PROVIDER\\(")
 foreach(line IN LISTS lines)
   string(REGEX REPLACE "^BROKER_PROVIDER\\(([a-z0-9_]+)\\).*" "\\1" name "${line}")

@@ -26,22 +26,10 @@ absl::Status Denied(const PolicyQuestion& question, const PolicyVerdict& verdict
   return Fail(Reason::kPolicyDenied, std::move(message), std::move(metadata));
 }
 
-PolicyVerb VerbOf(Verb verb) {
-  switch (verb) {
-    case Verb::kGrant: return PolicyVerb::kGrant;
-    case Verb::kAdopt: return PolicyVerb::kAdopt;
-    case Verb::kReset: return PolicyVerb::kResetBasicRoles;
-    case Verb::kCreate:
-    case Verb::kUpdate:
-    case Verb::kDelete: return PolicyVerb::kDefine;
-    default: return PolicyVerb::kRevoke;
-  }
-}
-
 std::optional<PolicyVerb> GuardedVerbOf(PolicyVerb verb) {
   switch (verb) {
     case PolicyVerb::kGrant:
-    case PolicyVerb::kAdopt: return PolicyVerb::kGrantGuarded;
+    case PolicyVerb::kRenew: return PolicyVerb::kGrantGuarded;
     case PolicyVerb::kDefine: return PolicyVerb::kDefineGuarded;
     default: return std::nullopt;
   }
@@ -54,14 +42,26 @@ std::string LevelOf(const Operation& operation, const EntitlementType& type) {
   return type.base_level.empty() ? type.levels.front() : type.base_level;
 }
 
-}  // namespace
-
-PolicyVerdict Authority::Judge(const Policy* policy, const PolicyQuestion& question) const {
+PolicyVerdict Judge(const Policy* policy, const PolicyQuestion& question) {
   if (policy) return Decide(*policy, question);
   PolicyVerdict open;
   open.allowed =
       question.verb != PolicyVerb::kGrantGuarded && question.verb != PolicyVerb::kDefineGuarded;
   return open;
+}
+
+}  // namespace
+
+PolicyVerb PolicyVerbOf(Verb verb) {
+  switch (verb) {
+    case Verb::kGrant: return PolicyVerb::kGrant;
+    case Verb::kAdopt: return PolicyVerb::kAdopt;
+    case Verb::kReset: return PolicyVerb::kResetBasicRoles;
+    case Verb::kCreate:
+    case Verb::kUpdate:
+    case Verb::kDelete: return PolicyVerb::kDefine;
+    default: return PolicyVerb::kRevoke;
+  }
 }
 
 absl::Status Authority::Check(const PolicyQuestion& question) const {
@@ -93,7 +93,7 @@ absl::StatusOr<Authority::Allowance> Authority::CheckChange(const Operation& ope
   const PolicyTarget target{operation.principal, operation.entitlement, LevelOf(operation, type)};
   PolicyQuestion question;
   question.caller = operation.origin.caller;
-  question.verb = VerbOf(operation.verb);
+  question.verb = PolicyVerbOf(operation.verb);
   question.instance = operation.instance;
   question.target = &target;
   question.justification = &operation.justification;
@@ -112,7 +112,7 @@ absl::StatusOr<Authority::Allowance> Authority::CheckLease(
   question.target = &target;
   question.justification = &justification;
   question.ends = verb == PolicyVerb::kRenew;
-  return CheckAll(question, std::nullopt);
+  return CheckAll(question, GuardedVerbOf(verb));
 }
 
 bool Authority::MayGrant(const std::string& caller, const std::string& instance,

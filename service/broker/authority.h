@@ -14,6 +14,9 @@
 
 namespace broker {
 
+// What a change of this kind asks of the policy. REQUIRES: not kEnd, the broker's own.
+PolicyVerb PolicyVerbOf(Verb verb);
+
 class Authority {
  public:
   // Null: without a policy everybody may do everything but what takes kGrantGuarded or
@@ -37,7 +40,8 @@ class Authority {
   // Of a change that is resolved. POLICY_DENIED. The broker's own ends of leases are no question.
   absl::StatusOr<Allowance> CheckChange(const Operation& operation, const EntitlementType& type,
                                         bool ends) const;
-  // Of what is done to a lease: kRenew, kRevoke or kForgetLease.
+  // Of what is done to a lease: kRenew, kRevoke or kForgetLease. A guarded access is renewed only
+  // by who may be given it.
   absl::StatusOr<Allowance> CheckLease(PolicyVerb verb, const Lease& lease,
                                        const std::string& caller,
                                        const Justification& justification) const;
@@ -46,7 +50,6 @@ class Authority {
                 const Entitlement& entitlement) const;
 
  private:
-  PolicyVerdict Judge(const Policy* policy, const PolicyQuestion& question) const;
   absl::StatusOr<Allowance> CheckAll(PolicyQuestion question,
                                      std::optional<PolicyVerb> guarded) const;
 

@@ -8,13 +8,7 @@
 namespace broker {
 namespace {
 
-PolicyVerb VerbOf(const MutationRequest& request) {
-  switch (request.verb) {
-    case Verb::kGrant: return PolicyVerb::kGrant;
-    case Verb::kAdopt: return PolicyVerb::kAdopt;
-    default: return PolicyVerb::kRevoke;
-  }
-}
+PolicyVerb VerbOf(const MutationRequest& request) { return PolicyVerbOf(request.verb); }
 PolicyVerb VerbOf(const SetRequest& request) {
   return request.entitlements.empty() ? PolicyVerb::kRevoke : PolicyVerb::kGrant;
 }

@@ -11,9 +11,7 @@ Task<Definition> AuthorizedDefinitions::GetDefinition(std::string instance, Enti
 
 Task<DefinitionAnswer> AuthorizedDefinitions::ChangeDefinition(DefinitionRequest request,
                                                                CallContext context) {
-  const bool resets = request.verb == Verb::kReset;
-  const absl::Status allowed =
-      asker_.Check(resets ? PolicyVerb::kResetBasicRoles : PolicyVerb::kDefine, request.instance);
+  const absl::Status allowed = asker_.Check(PolicyVerbOf(request.verb), request.instance);
   if (!allowed.ok()) co_return allowed;
   request.origin.caller = asker_.caller();
   co_return co_await inner_->ChangeDefinition(std::move(request), context);

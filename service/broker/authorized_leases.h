@@ -20,6 +20,7 @@ class AuthorizedLeases final : public LeaseBroker {
   // Leases of instances that the caller may read; of others, its own.
   Task<Page<Lease>> ListLeases(LeaseQuery query, PageRequest page, CallContext context) override;
   Task<Lease> GetLease(std::string id, CallContext context) override;
+  // Decided once more by the use case, which also asks how long it may last.
   Task<Lease> RenewLease(RenewRequest request, CallContext context) override;
   // All or none of those that match now.
   Task<int> EndLeases(EndLeasesRequest request, CallContext context) override;

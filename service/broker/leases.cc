@@ -1,7 +1,9 @@
 #include "service/broker/leases.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "service/broker/gate.h"
 #include "service/core/digest.h"
 #include "service/core/error.h"
 #include "service/core/lease_rules.h"
@@ -98,12 +100,12 @@ Task<Lease> Leases::RenewLease(RenewRequest request, CallContext context) {
   edit.justification = std::move(request.justification);
   auto renewed = Edited(*lease, edit);
   if (!renewed.ok()) co_return WithMetadata(renewed.status(), "instance", lease->instance);
-  const absl::Status held = co_await CheckHeld(*lease, context);
+  const absl::Status held = co_await CheckHeld(*lease, allowed->guarded, context);
   if (!held.ok()) co_return WithMetadata(held, "instance", lease->instance);
   co_return co_await Edit(std::move(request.lease_id), std::move(edit));
 }
 
-Done Leases::CheckHeld(Lease lease, CallContext context) {
+Done Leases::CheckHeld(Lease lease, bool guarded_too, CallContext context) {
   const auto provider = instances_->Get(lease.instance);
   if (!provider.ok()) co_return provider.status();
   const EntitlementType* type = (*provider)->info().FindType(lease.key.entitlement_type);
@@ -112,6 +114,12 @@ Done Leases::CheckHeld(Lease lease, CallContext context) {
                    "the instance has another server or org than when the lease was made; grant the "
                    "access again",
                    {{"lease_id", lease.id}});
+  }
+  const std::vector<std::string>& guarded = type->guarded_levels;
+  if (lease.entitlement.guarded ||
+      std::find(guarded.begin(), guarded.end(), lease.level) != guarded.end()) {
+    const absl::Status free = CheckGuard(Guard::kGuardedEntitlement, guarded_too);
+    if (!free.ok()) co_return free;
   }
   const auto seen =
       co_await (*provider)->Observe(lease.key, context.Until(clock_->Mono() + kReadBudget));

@@ -43,7 +43,7 @@ class Leases final : public LeaseBroker {
 
  private:
   // That the upstream shows what the lease is about.
-  Done CheckHeld(Lease lease, CallContext context);
+  Done CheckHeld(Lease lease, bool guarded_too, CallContext context);
   Task<Lease> Edit(std::string id, LeaseEdit edit);
 
   const Instances* instances_;

@@ -23,7 +23,7 @@ enum class PolicyVerb {
   kAdopt,            // AdoptAccess
   kRenew,            // RenewLease
   kDefine,           // create, update and delete a definition
-  kGrantGuarded,     // beside kGrant or kAdopt: a guarded entitlement or level
+  kGrantGuarded,     // beside kGrant or kRenew: a guarded entitlement or level
   kDefineGuarded,    // beside kDefine: a definition that gives administration
   kResetBasicRoles,  // ResetBasicRoles
   kForgetLease,      // ForgetLease

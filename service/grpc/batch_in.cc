@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "service/grpc/caller.h"
 #include "service/grpc/change_in.h"
+#include "service/grpc/origin.h"
 #include "service/grpc/request_check.h"
 #include "service/grpc/violations.h"
 
@@ -76,7 +76,6 @@ SetRequest ReadSet(const v1::SetHoldings& in, RequestCheck& check) {
   out.type = in.type();
   out.include_hidden = in.include_hidden();
   out.justification = check.JustificationOf(in.justification());
-  out.origin = OriginOf();
   out.precondition = check.PreconditionOf(in.precondition());
   if (in.entitlements_size() > kMaxSet) {
     check.Add("entitlements", "has more than " + std::to_string(kMaxSet) + " entries");
@@ -104,7 +103,6 @@ RevokeAllRequest ReadRevokeAll(const v1::RevokeAll& in, RequestCheck& check) {
   out.types.assign(in.types().begin(), in.types().end());
   CheckTypes(check, out.types, &out.principal);
   out.justification = check.JustificationOf(in.justification());
-  out.origin = OriginOf();
   const Precondition precondition = check.PreconditionOf(in.precondition());
   out.principal_id = precondition.principal_id;
   if (!precondition.etag.empty()) {

@@ -1,6 +1,6 @@
 #include "service/grpc/change_in.h"
 
-#include "service/grpc/caller.h"
+#include "service/grpc/origin.h"
 #include "service/grpc/convert_in.h"
 #include "service/grpc/term_in.h"
 
@@ -19,7 +19,6 @@ MutationRequest ReadCommon(RequestCheck& check, Verb verb, const Request& in) {
   check.CanHold("principal.type", out.principal.type, out.entitlement.type);
   out.justification = check.JustificationOf(in.justification());
   out.precondition = check.PreconditionOf(in.precondition());
-  out.origin = OriginOf();
   return out;
 }
 

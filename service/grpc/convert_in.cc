@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "service/core/uuid.h"
-#include "service/grpc/caller.h"
+#include "service/grpc/origin.h"
 #include "service/grpc/change_in.h"
 #include "service/grpc/request_check.h"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "service/grpc/caller.h"
+#include "service/grpc/origin.h"
 #include "service/grpc/definition_check.h"
 #include "service/grpc/request_check.h"
 

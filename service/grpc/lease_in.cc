@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "service/core/uuid.h"
-#include "service/grpc/caller.h"
 #include "service/grpc/change_in.h"
+#include "service/grpc/origin.h"
 #include "service/grpc/request_check.h"
 #include "service/grpc/term_in.h"
 
@@ -90,7 +90,6 @@ LeaseRequest ReadLeaseRequest(RequestCheck& check, const Request& in) {
   LeaseRequest out;
   out.lease_id = ReadLeaseId(check, in.lease_id());
   out.justification = check.JustificationOf(in.justification());
-  out.origin = OriginOf();
   return out;
 }
 
@@ -117,7 +116,6 @@ absl::StatusOr<RenewRequest> FromMessage(const v1::RenewLeaseRequest& in, Instan
   out.lease_id = ReadLeaseId(check, in.lease_id());
   out.term = RequireTerm(check, in, now);
   out.justification = check.JustificationOf(in.justification());
-  out.origin = OriginOf();
   return check.Judge(std::move(out));
 }
 
@@ -129,7 +127,6 @@ absl::StatusOr<EndLeasesRequest> FromMessage(const v1::EndLeasesRequest& in) {
   }
   out.query = ReadFilter(check, in.filter());
   out.justification = check.JustificationOf(in.justification());
-  out.origin = OriginOf();
   return check.Judge(std::move(out));
 }
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "service/grpc/caller.h"
 #include "service/grpc/convert_out.h"
+#include "service/grpc/origin.h"
 #include "service/grpc/request_check.h"
 
 namespace broker {
@@ -17,7 +17,6 @@ absl::StatusOr<Freeze> FreezeOf(const Request& in, const AccessBroker& broker) {
   RequestCheck check = RequestCheck::OfInstance(in.instance(), broker);
   Freeze out;
   out.instance = in.instance();
-  out.caller = OriginOf().caller;
   out.justification = check.JustificationOf(in.justification());
   if (out.justification.reason.find_first_not_of(' ') == std::string::npos) {
     check.Add("justification.reason", "is missing; say why");

@@ -2,14 +2,13 @@
 
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <fstream>
 #include <sstream>
 #include <string>
 
 #include "service/core/error.h"
+#include "service/security/pem.h"
 
 namespace broker {
 namespace {
@@ -27,24 +26,6 @@ absl::StatusOr<std::string> Read(const std::string& field, const std::string& fi
   return InvalidField(field, "names " + file + ", which cannot be read; check the file");
 }
 
-template <class T, void (*kFree)(T*)>
-struct Free {
-  void operator()(T* value) const { kFree(value); }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO, BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Free<X509, X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY, EVP_PKEY_free>>;
-
-Bio Reader(const std::string& text) {
-  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-bool ArePair(const std::string& cert_pem, const std::string& key_pem) {
-  const Certificate cert(PEM_read_bio_X509(Reader(cert_pem).get(), nullptr, nullptr, nullptr));
-  const Key key(PEM_read_bio_PrivateKey(Reader(key_pem).get(), nullptr, nullptr, nullptr));
-  return cert && key && X509_check_private_key(cert.get(), key.get()) == 1;
-}
-
 // The watcher keeps silent about files that are no use, so they are looked at first.
 absl::Status CheckFiles(const TlsConfig& config) {
   const auto cert = Read("tls.cert_file", config.cert_file);
@@ -56,8 +37,9 @@ absl::Status CheckFiles(const TlsConfig& config) {
     if (!ca.ok()) return ca.status();
   }
   if (ArePair(*cert, *key)) return absl::OkStatus();
-  return InvalidField("tls.key_file",
-                      "is no PEM key for the certificate of tls.cert_file; check both files");
+  return InvalidField(
+      "tls.key_file",
+      "is no PEM key without a passphrase for the certificate of tls.cert_file; check both files");
 }
 
 }  // namespace

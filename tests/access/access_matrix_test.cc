@@ -119,9 +119,14 @@ class Matrix {
            "}";
   }
 
-  std::string Jwt(const std::string& claims, const std::string& alg = "RS256",
-                  Signed how = Signed::kRs256) const {
-    return MakeJwt(R"({"typ":"JWT","alg":")" + alg + "\"}", claims, edge_.jwt_key(), how);
+  static std::string Header(const std::string& alg) {
+    return R"({"typ":"JWT","alg":")" + alg + "\"}";
+  }
+  std::string Jwt(const std::string& claims) const {
+    return Signed(edge_.jwt_key(), Header("RS256"), claims);
+  }
+  std::string ForgedJwt(const std::string& alg, const std::string& claims) const {
+    return SignedBySecret(edge_.jwt_key().Pem(), Header(alg), claims);
   }
   std::string Token(const std::string& sub) const {
     return Jwt(Claims(sub, SecuredEdge::kAudience, Now() + 3600));
@@ -137,11 +142,11 @@ class Matrix {
         {"a token that is not yet valid", Jwt(Claims("all", aud, Now() + 3600, later))},
         {"a token for somebody else", Jwt(Claims("all", "elsewhere", Now() + 3600))},
         {"a token without exp", Jwt(Claims("all", aud, 0))},
-        {"HS256 with the public key", Jwt(good, "HS256", Signed::kHs256WithPublicKey)},
-        {"RS256 that is HS256", Jwt(good, "RS256", Signed::kHs256WithPublicKey)},
-        {"alg none", Jwt(good, "none", Signed::kNot)},
-        {"no signature", Jwt(good, "RS256", Signed::kNot)},
-        {"another key", MakeJwt(R"({"alg":"RS256"})", good, other_key_)},
+        {"HS256 with the public key", ForgedJwt("HS256", good)},
+        {"RS256 that is HS256", ForgedJwt("RS256", good)},
+        {"alg none", Unsigned(Header("none"), good) + "."},
+        {"no signature", Unsigned(Header("RS256"), good) + "."},
+        {"another key", Signed(other_key_, Header("RS256"), good)},
         {"an unknown static token", "pb_another"},
         {"a bad token beside a good certificate", "pb_another", &dashboard_},
     };
@@ -214,7 +219,7 @@ class Matrix {
   }
 
   SecuredEdge edge_;
-  const SigningKey other_key_;
+  const SigningKey other_key_ = SigningKey::Rsa();
   const Identity dashboard_;
   const Identity expired_;
   const Identity foreign_;

@@ -1,13 +1,9 @@
 #include "tests/access/pki.h"
 
-#include <openssl/hmac.h>
 #include <openssl/pem.h>
-#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
-#include <functional>
 #include <stdexcept>
-#include <vector>
 
 namespace broker::test {
 namespace {
@@ -16,71 +12,15 @@ void Check(bool so, const char* what) {
   if (!so) throw std::runtime_error(what);
 }
 
-std::string Pem(const std::function<int(BIO*)>& write) {
+std::string CertPem(X509* cert) {
   const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new(BIO_s_mem()), &BIO_free_all);
-  Check(write(bio.get()) == 1, "no PEM");
+  Check(PEM_write_bio_X509(bio.get(), cert) == 1, "no PEM");
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
   return std::string(data, static_cast<std::size_t>(size));
 }
 
-std::string CertPem(X509* cert) {
-  return Pem([cert](BIO* bio) { return PEM_write_bio_X509(bio, cert); });
-}
-
-std::string Base64Url(const std::string& bytes) {
-  static constexpr char kAlphabet[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string out;
-  unsigned value = 0;
-  int bits = 0;
-  for (const char c : bytes) {
-    value = (value << 8 | static_cast<unsigned char>(c)) & 0xffffff;
-    bits += 8;
-    while (bits >= 6) {
-      bits -= 6;
-      out += kAlphabet[value >> bits & 63];
-    }
-  }
-  if (bits > 0) out += kAlphabet[value << (6 - bits) & 63];
-  return out;
-}
-
-std::string Rs256(const std::string& text, const SigningKey& key) {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
-  const auto* data = reinterpret_cast<const unsigned char*>(text.data());
-  std::vector<unsigned char> signature(512);
-  std::size_t size = signature.size();
-  Check(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
-            EVP_DigestSign(context.get(), signature.data(), &size, data, text.size()) == 1,
-        "not signed");
-  return std::string(signature.begin(), signature.begin() + static_cast<long>(size));
-}
-
-std::string Hs256(const std::string& text, const std::string& secret) {
-  unsigned char mac[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
-  return std::string(reinterpret_cast<char*>(mac), size);
-}
-
 }  // namespace
-
-SigningKey::SigningKey() : key_(EVP_RSA_gen(2048), &EVP_PKEY_free) {
-  Check(key_ != nullptr, "no key");
-}
-
-std::string SigningKey::private_pem() const {
-  return Pem([this](BIO* bio) {
-    return PEM_write_bio_PrivateKey(bio, get(), nullptr, nullptr, 0, nullptr, nullptr);
-  });
-}
-
-std::string SigningKey::public_pem() const {
-  return Pem([this](BIO* bio) { return PEM_write_bio_PUBKEY(bio, get()); });
-}
 
 TestCa::TestCa(const std::string& name) {
   cert_ = MakeCert(name, key_.get(), "", std::chrono::hours(48));
@@ -88,9 +28,9 @@ TestCa::TestCa(const std::string& name) {
 }
 
 Identity TestCa::Issue(const std::string& san, std::chrono::hours valid_until) {
-  const SigningKey key;
+  const SigningKey key = SigningKey::Rsa();
   const auto cert = MakeCert("leaf", key.get(), san, valid_until);
-  return {CertPem(cert.get()), key.private_pem()};
+  return {CertPem(cert.get()), key.PrivatePem()};
 }
 
 std::shared_ptr<X509> TestCa::MakeCert(const std::string& name, EVP_PKEY* key,
@@ -118,17 +58,6 @@ std::shared_ptr<X509> TestCa::MakeCert(const std::string& name, EVP_PKEY* key,
   if (!san.empty()) add(NID_subject_alt_name, san);
   Check(X509_sign(cert.get(), key_.get(), EVP_sha256()) > 0, "not signed");
   return cert;
-}
-
-std::string MakeJwt(const std::string& header, const std::string& payload, const SigningKey& key,
-                    Signed how) {
-  const std::string text = Base64Url(header) + "." + Base64Url(payload);
-  switch (how) {
-    case Signed::kRs256: return text + "." + Base64Url(Rs256(text, key));
-    case Signed::kHs256WithPublicKey: return text + "." + Base64Url(Hs256(text, key.public_pem()));
-    case Signed::kNot: break;
-  }
-  return text + ".";
 }
 
 }  // namespace broker::test

@@ -12,6 +12,7 @@
 #include "permissionbroker/v1/audit.grpc.pb.h"
 #include "permissionbroker/v1/permission_broker.grpc.pb.h"
 #include "tests/access/pki.h"
+#include "tests/cli/run_words.h"
 #include "tests/faults/killed_broker.h"
 #include "tests/faults/redash_upstream.h"
 #include "tests/grpc/edge.h"
@@ -33,6 +34,7 @@ constexpr char kRules[] = R"(
     - {name: reads, effect: allow, callers: ["token:*"], verbs: [read]}
     - {name: gives for an hour, effect: allow, callers: ["token:dashboard"], verbs: [grant, revoke],
        types: [group], principals: ["user:*@example.com"], require: [reason], max_ttl: 1h}
+    - {name: renews, effect: allow, callers: ["token:dashboard"], verbs: [renew]}
     - {name: on call, effect: allow, callers: ["token:oncall"], verbs: ["*", grant_guarded]}
 )";
 
@@ -61,6 +63,7 @@ class SecuredBroker : public testing::Test {
                                              grpc::SslCredentials(options));
     stub_ = v1::PermissionBroker::NewStub(channel);
     audit_ = v1::AuditService::NewStub(channel);
+    leases_ = v1::LeaseService::NewStub(channel);
   }
 
   void WriteRules(const std::string& rules) {
@@ -75,8 +78,8 @@ class SecuredBroker : public testing::Test {
     context.AddMetadata("authorization", "Bearer " + token);
   }
 
-  ::broker::Answer Grant(const std::string& token, const std::string& group, const std::string& more = "",
-               v1::GrantResponse* response = nullptr) {
+  ::broker::Answer Grant(const std::string& token, const std::string& group,
+                         const std::string& more = "", v1::GrantResponse* response = nullptr) {
     grpc::ClientContext context;
     Identify(context, token);
     v1::GrantResponse own;
@@ -88,8 +91,18 @@ class SecuredBroker : public testing::Test {
                                response ? response : &own));
   }
 
+  ::broker::Answer Renew(const std::string& token, const std::string& lease) {
+    grpc::ClientContext context;
+    Identify(context, token);
+    v1::RenewLeaseResponse response;
+    return Decode(leases_->RenewLease(
+        &context, Text<v1::RenewLeaseRequest>("lease_id: '" + lease + "' ttl { seconds: 1200 }"),
+        &response));
+  }
+
   // Asks until the answer has this reason.
-  ::broker::Answer AskUntil(const std::string& reason, const std::string& token, const std::string& group) {
+  ::broker::Answer AskUntil(const std::string& reason, const std::string& token,
+                            const std::string& group) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     ::broker::Answer answer;
     do {
@@ -106,6 +119,7 @@ class SecuredBroker : public testing::Test {
   std::unique_ptr<BrokerProcess> broker_;
   std::unique_ptr<v1::PermissionBroker::Stub> stub_;
   std::unique_ptr<v1::AuditService::Stub> audit_;
+  std::unique_ptr<v1::LeaseService::Stub> leases_;
 };
 
 TEST_F(SecuredBroker, ThePolicyLimitsWhatATokensBearerGets) {
@@ -115,7 +129,7 @@ TEST_F(SecuredBroker, ThePolicyLimitsWhatATokensBearerGets) {
   EXPECT_EQ(without.reason, "POLICY_DENIED");
   EXPECT_EQ(without.metadata.at("rule"), "gives for an hour");
   EXPECT_EQ(without.metadata.at("missing"), "a reason");
-  EXPECT_FALSE(upstream_.Stored() == upstream_.StoredIf(Held::kThing));
+  EXPECT_NE(upstream_.Stored(), upstream_.StoredIf(Held::kThing));
 
   v1::GrantResponse response;
   const std::string why = "justification { reason: 'why' }";
@@ -130,7 +144,12 @@ TEST_F(SecuredBroker, ThePolicyLimitsWhatATokensBearerGets) {
 TEST_F(SecuredBroker, AGuardedEntitlementTakesItsOwnVerb) {
   const std::string why = "justification { reason: 'why' }";
   EXPECT_EQ(Grant("pb_dashboard", "admin", why).reason, "GUARDED_ENTITLEMENT");
-  EXPECT_EQ(Grant("pb_oncall", "admin", why).code, grpc::StatusCode::OK);
+  v1::GrantResponse response;
+  EXPECT_EQ(Grant("pb_oncall", "admin", why + " ttl { seconds: 600 }", &response).code,
+            grpc::StatusCode::OK);
+  const std::string lease = response.result().lease().lease_id();
+  EXPECT_EQ(Renew("pb_dashboard", lease).reason, "GUARDED_ENTITLEMENT");
+  EXPECT_EQ(Renew("pb_oncall", lease).code, grpc::StatusCode::OK);
   grpc::ClientContext context;
   Identify(context, "pb_dashboard");
   v1::ListEventsResponse events;
@@ -152,6 +171,61 @@ TEST_F(SecuredBroker, AChangedPolicyCountsAtOnceAndABadOneNever) {
         Grant("pb_dashboard", "Analysts", "justification { reason: 'why' } dry_run: true").code,
         grpc::StatusCode::OK);
   }
+}
+
+TEST_F(SecuredBroker, PermctlSpeaksTlsAndSendsItsToken) {
+  const std::string ca = dir_.Write("ca.pem", ca_.pem());
+  const std::string token = dir_.Write("token", "pb_dashboard\n");
+  const std::string server = "--server=127.0.0.1:" + std::to_string(broker_->port());
+  const auto list = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"instances", server};
+    words.insert(words.end(), more.begin(), more.end());
+    return cli::RunWords(words);
+  };
+  const cli::Ran known = list({"--ca", ca, "--token-file", token});
+  EXPECT_EQ(known.exit_code, 0) << known.err;
+  EXPECT_THAT(known.out, HasSubstr("redash"));
+  const cli::Ran unknown = list({"--ca", ca});
+  EXPECT_NE(unknown.exit_code, 0);
+  EXPECT_THAT(unknown.err, HasSubstr("--token-file"));
+  const std::string other = dir_.Write("other.pem", TestCa("another CA").pem());
+  EXPECT_NE(list({"--ca", other, "--token-file", token}).exit_code, 0) << "whoever is there";
+  EXPECT_NE(list({}).exit_code, 0) << "plaintext";
+}
+
+// A token is for a server that proved who it is: without TLS there is none.
+TEST_F(SecuredBroker, PermctlSendsNoTokenInPlaintext) {
+  const std::string plain = dir_.Write("plain.yaml", text_ + "insecure: true\n");
+  const std::string token = dir_.Write("token", "pb_dashboard\n");
+  broker_->Stop();
+  EXPECT_EQ(broker_->End(), 0);
+  BrokerProcess open(BROKER_BINARY, plain);
+  ASSERT_TRUE(open.serves()) << open.log();
+  const std::string server = "--server=127.0.0.1:" + std::to_string(open.port());
+  EXPECT_EQ(cli::RunWords({"instances", server}).exit_code, 0);
+  EXPECT_NE(cli::RunWords({"instances", server, "--token-file", token}).exit_code, 0);
+}
+
+TEST_F(SecuredBroker, ACertificateSaysWhoCalls) {
+  const Identity own = ca_.Issue("URI:spiffe://example.com/onboarding");
+  broker_->Stop();
+  EXPECT_EQ(broker_->End(), 0);
+  const std::string ca = dir_.Write("ca.pem", ca_.pem());
+  const std::string config = dir_.Write(
+      "mtls.yaml",
+      text_ +
+          "tls: {cert_file: cert.pem, key_file: key.pem, client_ca_file: ca.pem}\npolicy:\n  "
+          "rules:\n    - {name: reads, effect: allow, callers: "
+          "[\"spiffe://example.com/*\"], verbs: [read]}\n");
+  BrokerProcess mutual(BROKER_BINARY, config);
+  ASSERT_TRUE(mutual.serves()) << mutual.log();
+  const std::string server = "--server=127.0.0.1:" + std::to_string(mutual.port());
+  const std::string cert = dir_.Write("own.pem", own.cert_pem);
+  const std::string key = dir_.Write("own.key", own.key_pem);
+  const cli::Ran known =
+      cli::RunWords({"instances", server, "--ca", ca, "--cert", cert, "--key", key});
+  EXPECT_EQ(known.exit_code, 0) << known.err;
+  EXPECT_NE(cli::RunWords({"instances", server, "--ca", ca}).exit_code, 0) << "no certificate";
 }
 
 }  // namespace

@@ -1,28 +1,14 @@
 #include "tests/access/secured_edge.h"
 
-#include <openssl/sha.h>
 #include <boost/asio/post.hpp>
 
 #include <future>
 #include <stdexcept>
 #include <utility>
 
+#include "service/security/new_token.h"
+
 namespace broker::test {
-namespace {
-
-std::string Sha256Hex(const std::string& text) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    hex += "0123456789abcdef"[byte >> 4];
-    hex += "0123456789abcdef"[byte & 15];
-  }
-  return hex;
-}
-
-}  // namespace
-
 SecuredEdge::SecuredEdge(Options options)
     : authority_(std::make_shared<const Policy>(std::move(options.policy))) {
   const auto now =
@@ -30,8 +16,8 @@ SecuredEdge::SecuredEdge(Options options)
   clock_.SetWallTime(now);
   token_clock_.SetWallTime(now -
                            std::chrono::duration_cast<Instant::duration>(options.clock_behind));
-  secrets_["keys"] = std::make_shared<FixedSecret>(jwt_key_.public_pem());
-  secrets_["tokens"] = std::make_shared<FixedSecret>("static " + Sha256Hex(kToken) + "\n");
+  secrets_["keys"] = std::make_shared<FakeFile>(jwt_key_.Pem());
+  secrets_["tokens"] = std::make_shared<FakeFile>("static " + TokenDigest(kToken) + "\n");
   AuthenticationConfig authentication;
   JwtConfig& jwt = authentication.jwt.emplace_back();
   jwt.name = "corp";

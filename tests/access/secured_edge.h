@@ -14,6 +14,7 @@
 #include "service/grpc/server.h"
 #include "tests/access/pki.h"
 #include "tests/grpc/edge.h"
+#include "tests/security/fake_file.h"
 #include "tests/support/temp_dir.h"
 
 namespace broker::test {
@@ -30,15 +31,6 @@ class FakeAudit final : public AuditBroker {
     ++calls;
     co_return ChainReport{};
   }
-};
-
-class FixedSecret final : public Secret {
- public:
-  explicit FixedSecret(std::string value) : value_(std::move(value)) {}
-  absl::StatusOr<std::string> Value() const override { return value_; }
-
- private:
-  std::string value_;
 };
 
 class SecuredEdge {
@@ -84,7 +76,7 @@ class SecuredEdge {
   FakeOperators operators_;
   FakeAudit audit_;
   TestCa ca_{"the CA"};
-  SigningKey jwt_key_;
+  const SigningKey jwt_key_ = SigningKey::Rsa();
   TempDir dir_;
   std::map<std::string, std::shared_ptr<const Secret>> secrets_;
   std::unique_ptr<Authenticator> authenticator_;

@@ -23,7 +23,9 @@ std::string Wrong(const std::string& text) {
   if (reader.good()) return "";
   std::istringstream in;
   std::ostringstream out, err;
-  BrokerClient nobody("127.0.0.1:1", std::chrono::seconds(1));
+  ServerOptions nowhere;
+  nowhere.address = "127.0.0.1:1";
+  BrokerClient nobody(nowhere, std::chrono::seconds(1));
   Context context{nobody, {in}, out, err, false, {}};
   EXPECT_EQ(reader.Report(context), kUsage);
   EXPECT_EQ(out.str(), "");

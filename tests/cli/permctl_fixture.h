@@ -8,20 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "tests/cli/run_words.h"
 #include "tests/cli/scripted_broker.h"
 
 namespace broker::cli {
-
-struct Ran {
-  int exit_code = -1;
-  std::string out;
-  std::string err;
-};
-
-// Runs permctl in this process, with these words alone. `input` is its standard input, which
-// `person` makes a terminal.
-Ran RunWords(const std::vector<std::string>& words, const std::string& input = "",
-             bool person = false);
 
 template <class Message>
 Message FromText(const std::string& text) {

@@ -12,19 +12,10 @@
 
 #include "service/core/error.h"
 #include "service/security/authenticator.h"
+#include "tests/security/fake_file.h"
 #include "tests/security/jwt_maker.h"
 
 namespace broker::test {
-
-// A file that a test changes. Empty: as if it were not there.
-class FakeFile final : public Secret {
- public:
-  absl::StatusOr<std::string> Value() const override {
-    if (content.empty()) return Fail(Reason::kInstanceCredentials, "file is empty: write to it");
-    return content;
-  }
-  std::string content;
-};
 
 class StillClock final : public Clock {
  public:

@@ -22,6 +22,8 @@ class SigningKey {
   // A key of a JWKS; `extra`: more members, R"("use":"sig",)".
   std::string Jwk(const std::string& kid, const std::string& extra = "") const;
 
+  EVP_PKEY* get() const { return key_.get(); }
+
   // As a JWT has it: for EC r and s.
   std::string Sign(const std::string& text) const;
   // For EC as OpenSSL gives it: ASN.1.

@@ -1,4 +1,4 @@
-// Who a request comes from, and what makes a repetition of it known.
+// What makes a repetition of a request known. Who makes it is said by the authorized use cases.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -10,11 +10,7 @@
 
 namespace broker {
 
-// Everybody, as long as callers are not authenticated.
-inline constexpr char kAnonymous[] = "anonymous";
 inline constexpr std::size_t kMaxRequestId = 128;
-
-inline Origin OriginOf(const char* caller = kAnonymous) { return {caller, {}, {}}; }
 
 // Of everything that a request asks for. Stable for one build: repetitions come within a day, and
 // one that meets another release at worst is refused.
@@ -23,7 +19,7 @@ std::string DigestOf(const google::protobuf::Message& request);
 // With the request_id of the request.
 template <class Request>
 Origin OriginOf(RequestCheck& check, const Request& in) {
-  Origin origin = OriginOf();
+  Origin origin;
   if (in.request_id().empty()) return origin;
   check.Text("request_id", in.request_id(), kMaxRequestId);
   Request asked = in;
