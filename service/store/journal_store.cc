@@ -40,23 +40,23 @@ Task<std::vector<LeftOpen>> JournalStore::TakeOver(std::string owner, Instant st
 }
 
 Task<std::optional<Operation>> JournalStore::FindRequest(Origin origin, Instant since) {
-  return Submit<std::optional<Operation>>([origin = std::move(origin), since](Journal* journal) {
+  return Read<std::optional<Operation>>([origin = std::move(origin), since](Journal* journal) {
     return journal->FindRequest(origin, since);
   });
 }
 
 Task<std::optional<Operation>> JournalStore::Find(std::string id) {
-  return Submit<std::optional<Operation>>(
+  return Read<std::optional<Operation>>(
       [id = std::move(id)](Journal* journal) { return journal->Find(id); });
 }
 
 Task<std::optional<Lease>> JournalStore::FindLease(std::string id) {
-  return Submit<std::optional<Lease>>(
+  return Read<std::optional<Lease>>(
       [id = std::move(id)](Journal* journal) { return journal->leases().Find(id); });
 }
 
 Task<Page<Lease>> JournalStore::ListLeases(LeaseQuery query, PageRequest page) {
-  return Submit<Page<Lease>>([query = std::move(query), page = std::move(page)](Journal* journal) {
+  return Read<Page<Lease>>([query = std::move(query), page = std::move(page)](Journal* journal) {
     return journal->leases().List(query, page);
   });
 }
@@ -64,7 +64,7 @@ Task<Page<Lease>> JournalStore::ListLeases(LeaseQuery query, PageRequest page) {
 Task<std::vector<std::vector<Lease>>> JournalStore::LeasesOver(std::vector<LeasedAccess> accesses,
                                                                int limit) {
   using All = std::vector<std::vector<Lease>>;
-  return Submit<All>(
+  return Read<All>(
       [accesses = std::move(accesses), limit](Journal* journal) -> absl::StatusOr<All> {
         All all;
         for (const LeasedAccess& access : accesses) {
@@ -77,7 +77,7 @@ Task<std::vector<std::vector<Lease>>> JournalStore::LeasesOver(std::vector<Lease
 }
 
 Task<DueLeases> JournalStore::ListDue(std::string instance, Instant now, int limit) {
-  return Submit<DueLeases>([instance = std::move(instance), now, limit](Journal* journal) {
+  return Read<DueLeases>([instance = std::move(instance), now, limit](Journal* journal) {
     return journal->leases().ListDue(instance, now, limit);
   });
 }
@@ -96,18 +96,18 @@ Task<Page<Lease>> JournalStore::EditLeases(LeaseQuery query, PageRequest page, L
 }
 
 Task<Page<AuditRecord>> JournalStore::ListEvents(AuditQuery query, PageRequest page) {
-  return Submit<Page<AuditRecord>>(
+  return Read<Page<AuditRecord>>(
       [query = std::move(query), page = std::move(page)](Journal* journal) {
         return journal->audit().List(query, page);
       });
 }
 
 Task<ChainPage> JournalStore::ReadChain(std::int64_t seq) {
-  return Submit<ChainPage>([seq](Journal* journal) { return journal->audit().ReadChain(seq); });
+  return Read<ChainPage>([seq](Journal* journal) { return journal->audit().ReadChain(seq); });
 }
 
 Task<std::int64_t> JournalStore::FindShipped(std::string sink) {
-  return Submit<std::int64_t>(
+  return Read<std::int64_t>(
       [sink = std::move(sink)](Journal* journal) { return journal->audit().FindShipped(sink); });
 }
 
@@ -132,7 +132,7 @@ Task<std::optional<Freeze>> JournalStore::UnfreezeInstance(Freeze end) {
 }
 
 Task<std::vector<Freeze>> JournalStore::ListFreezes() {
-  return Submit<std::vector<Freeze>>([](Journal* journal) { return journal->freezes().List(); });
+  return Read<std::vector<Freeze>>([](Journal* journal) { return journal->freezes().List(); });
 }
 
 }  // namespace broker

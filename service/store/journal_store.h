@@ -41,13 +41,28 @@ class JournalStore : public Store, public AuditStore {
   Done NoteShipped(std::string sink, std::int64_t seq) override;
 
  protected:
-  // Runs `work` in a transaction, which it may share with others, and commits. OK: both are done.
   using Work = std::function<void(Journal*)>;
+  // Runs `work` in a transaction, which it may share with others, and commits. OK: both are done.
   virtual Done InTransaction(Work work) = 0;
+  // For work that only reads. It shares nothing with what writes, where that may fail alone.
+  virtual Done Reading(Work work) { return InTransaction(std::move(work)); }
+
+  template <class T>
+  using VerbOf = std::function<absl::StatusOr<T>(Journal*)>;
 
   // A verb, whole or not at all.
   template <class T>
-  Task<T> Submit(std::function<absl::StatusOr<T>(Journal*)> verb) {
+  Task<T> Submit(VerbOf<T> verb) {
+    return Perform<T>(std::move(verb), &JournalStore::InTransaction);
+  }
+  template <class T>
+  Task<T> Read(VerbOf<T> verb) {
+    return Perform<T>(std::move(verb), &JournalStore::Reading);
+  }
+
+ private:
+  template <class T>
+  Task<T> Perform(VerbOf<T> verb, Done (JournalStore::*run)(Work)) {
     // Shared with the work, which goes on if the caller is cancelled.
     const auto reply = std::make_shared<absl::StatusOr<T>>(absl::UnknownError(""));
     Work work = [verb = std::move(verb), reply](Journal* journal) {
@@ -57,7 +72,7 @@ class JournalStore : public Store, public AuditStore {
       });
       if (!whole.ok()) *reply = whole;
     };
-    const absl::Status committed = co_await InTransaction(std::move(work));
+    const absl::Status committed = co_await (this->*run)(std::move(work));
     if (!committed.ok()) co_return committed;
     co_return std::move(*reply);
   }

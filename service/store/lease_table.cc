@@ -261,11 +261,12 @@ absl::StatusOr<std::optional<Lease>> LeaseTable::Find(const std::string& id) {
 absl::StatusOr<Page<Lease>> LeaseTable::List(const LeaseQuery& query, const PageRequest& page) {
   const auto last = LastOf(query, page);
   if (!last.ok()) return last.status();
-  auto found = Select(ListWhere(query), ListValues(query, page, *last));
+  const bool ends = !query.up_to.empty() && (last->empty() || query.up_to <= *last);
+  auto found = Select(ListWhere(query), ListValues(query, page, ends ? query.up_to : *last));
   if (!found.ok()) return found.status();
   Page<Lease> result;
   result.rows = std::move(*found);
-  result.next = *last;
+  if (!ends) result.next = *last;
   if (static_cast<int>(result.rows.size()) > page.size) {
     result.rows.pop_back();
     result.next = result.rows.back().id;

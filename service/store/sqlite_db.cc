@@ -120,10 +120,14 @@ void SqliteDb::Execute(const std::string& sql) {
   statement.exec();
 }
 
-absl::Status SqliteDb::Begin() {
+// A plain BEGIN fails at the first write if anybody else has written since the first read.
+absl::Status SqliteDb::Begin() { return BeginWith("BEGIN IMMEDIATE"); }
+
+absl::Status SqliteDb::BeginReading() { return BeginWith("BEGIN"); }
+
+absl::Status SqliteDb::BeginWith(const std::string& sql) {
   try {
-    // A plain BEGIN fails at the first write if anybody else has written since the first read.
-    Execute("BEGIN IMMEDIATE");
+    Execute(sql);
     lost_ = absl::OkStatus();
     return absl::OkStatus();
   } catch (const SQLite::Exception& error) {

@@ -21,6 +21,8 @@ class SqliteDb final : public Db {
   static absl::StatusOr<std::unique_ptr<SqliteDb>> Open(const std::string& path);
 
   absl::Status Begin() override;
+  // A transaction that only reads: what is committed already, also while another program writes.
+  absl::Status BeginReading();
   absl::Status Commit() override;
   void Rollback() override;
   absl::StatusOr<std::vector<SqlRow>> Run(const std::string& sql,
@@ -32,6 +34,7 @@ class SqliteDb final : public Db {
   bool InTransaction();
   SQLite::Statement& Prepared(const std::string& sql);
   void Execute(const std::string& sql);
+  absl::Status BeginWith(const std::string& sql);
 
   SQLite::Database database_;
   std::map<std::string, SQLite::Statement> prepared_;

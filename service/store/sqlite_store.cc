@@ -77,25 +77,31 @@ SqliteStore::~SqliteStore() {
 
 void SqliteStore::Serve() {
   while (true) {
-    Batch batch;
+    Queue queue;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      batch.swap(queue_);
+      changed_.wait(lock, [this] { return closing_ || queue_.size() > 0; });
+      if (queue_.size() == 0) return;
+      std::swap(queue, queue_);
     }
-    Perform(std::move(batch));
+    if (!queue.writes.empty()) {
+      const absl::Status committed = Write(queue.writes);
+      Answer(std::move(queue.writes), committed);
+    }
+    if (!queue.reads.empty()) {
+      const absl::Status read = Read(queue.reads);
+      Answer(std::move(queue.reads), read);
+    }
   }
 }
 
-void SqliteStore::Perform(Batch batch) {
-  const absl::Status committed = Transact(batch);
+void SqliteStore::Answer(Batch batch, const absl::Status& committed) {
   boost::asio::post(executor_, [batch = std::move(batch), committed] {
     for (const auto& job : batch) job->done.Set(committed);
   });
 }
 
-absl::Status SqliteStore::Transact(const Batch& batch) {
+absl::Status SqliteStore::Write(const Batch& batch) {
   if (absl::Status begun = db_->Begin(); !begun.ok()) return begun;
   for (const auto& job : batch) job->work(&journal_);
   ++commits_;
@@ -105,21 +111,31 @@ absl::Status SqliteStore::Transact(const Batch& batch) {
   return committed;
 }
 
-bool SqliteStore::Enqueue(std::unique_ptr<Job> job) {
+absl::Status SqliteStore::Read(const Batch& batch) {
+  if (absl::Status begun = db_->BeginReading(); !begun.ok()) return begun;
+  for (const auto& job : batch) job->work(&journal_);
+  return db_->Commit();
+}
+
+bool SqliteStore::Enqueue(Batch Queue::*batch, std::unique_ptr<Job> job) {
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= options_.max_queued) return false;
-    queue_.push_back(std::move(job));
+    (queue_.*batch).push_back(std::move(job));
   }
   changed_.notify_one();
   return true;
 }
 
-Done SqliteStore::InTransaction(Work work) {
+Done SqliteStore::Wait(Batch Queue::*batch, Work work) {
   auto job = std::make_unique<Job>(executor_, std::move(work));
   const OneShot<absl::Status> done = job->done;
-  if (!Enqueue(std::move(job))) co_return QueueFull();
+  if (!Enqueue(batch, std::move(job))) co_return QueueFull();
   co_return co_await done.Wait();
 }
+
+Done SqliteStore::InTransaction(Work work) { return Wait(&Queue::writes, std::move(work)); }
+
+Done SqliteStore::Reading(Work work) { return Wait(&Queue::reads, std::move(work)); }
 
 }  // namespace broker

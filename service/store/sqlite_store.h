@@ -1,6 +1,7 @@
-// The journal on a SQLite file: one thread of its own does the blocking work. Whatever is queued
-// when the thread is free becomes one transaction and one commit (group commit), so the disk's
-// speed bounds the latency of a call, not the number of calls.
+// The journal on a SQLite file: one thread of its own does the blocking work. What is queued when
+// the thread is free becomes one transaction and one commit (group commit), so the disk's speed
+// bounds the latency of a call, not the number of calls. What only reads is kept out of it: it goes
+// on when nothing can be written.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -25,7 +26,8 @@ enum class CommitPoint { kBefore, kAfter };
 struct SqliteStoreOptions {
   // Verbs that wait for the thread; more are refused with AUDIT_UNAVAILABLE.
   std::size_t max_queued = 4096;
-  // Called on the store's thread around the n-th commit, n from 1; not for those of opening.
+  // Called on the store's thread around the n-th commit, n from 1; not for those of opening, and
+  // not where only reads are.
   std::function<void(CommitPoint, int n)> observer;
 };
 
@@ -43,6 +45,7 @@ class SqliteStore final : public JournalStore {
 
  protected:
   Done InTransaction(Work work) override;
+  Done Reading(Work work) override;
 
  private:
   // One queued verb, and the way back to its caller.
@@ -52,12 +55,21 @@ class SqliteStore final : public JournalStore {
   SqliteStore(std::unique_ptr<DataDir> data_dir, std::unique_ptr<SqliteDb> db,
               boost::asio::any_io_executor executor, SqliteStoreOptions options);
 
-  bool Enqueue(std::unique_ptr<Job> job);
+  // What is queued, by what becomes of it when nothing can be written.
+  struct Queue {
+    Batch writes;
+    Batch reads;
+    std::size_t size() const { return writes.size() + reads.size(); }
+  };
+
+  Done Wait(Batch Queue::*batch, Work work);
+  bool Enqueue(Batch Queue::*batch, std::unique_ptr<Job> job);
 
   // On the thread.
   void Serve();
-  void Perform(Batch batch);
-  absl::Status Transact(const Batch& batch);
+  void Answer(Batch batch, const absl::Status& committed);
+  absl::Status Write(const Batch& batch);
+  absl::Status Read(const Batch& batch);
 
   const std::unique_ptr<DataDir> data_dir_;
   const std::unique_ptr<SqliteDb> db_;
@@ -68,7 +80,7 @@ class SqliteStore final : public JournalStore {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  Batch queue_;           // under mutex_
+  Queue queue_;           // under mutex_
   bool closing_ = false;  // under mutex_
 
   std::thread thread_;

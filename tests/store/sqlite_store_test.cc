@@ -169,7 +169,7 @@ TEST_F(SqliteStoreTest, OneBadVerbOfABatchDoesNotFailTheOthers) {
 
 TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
   OpenStore().reset();
-  Query(SqliteDb::Open(dir_.journal())->get(),
+  Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
         "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
         "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
   Gate gate;
@@ -190,6 +190,34 @@ TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
   EXPECT_EQ(RunOn(io_, store->Find("1")).value(), std::nullopt);
   EXPECT_EQ(RunOn(io_, store->Find("3")).value(), std::nullopt);
   EXPECT_TRUE(RunOn(io_, store->Open(MakeOperation("1", "1"))).ok());
+}
+
+TEST_F(SqliteStoreTest, AFailureToWriteTakesNoReadAlong) {
+  OpenStore().reset();
+  Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
+        "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
+        "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
+  Gate gate;
+  const auto store = OpenStore(gate.Options());
+  std::vector<OpenedOr> replies;
+  Start(store.get(), MakeOperation("0", "0"), &replies);
+  gate.WaitUntilReached();
+  std::vector<absl::StatusOr<std::optional<Operation>>> found;
+  const auto find = [&](const char* id) {
+    boost::asio::co_spawn(io_, store->Find(id), [&](std::exception_ptr, auto reply) {
+      found.push_back(std::move(reply));
+    });
+  };
+  find("0");
+  Start(store.get(), MakeOperation("poison", "poison"), &replies);
+  find("poison");
+  gate.Open();
+  Finish();
+  ASSERT_EQ(replies.size(), 2u);
+  EXPECT_TRUE(HasReason(replies[1].status(), Reason::kAuditUnavailable));
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].value()->id, "0");
+  EXPECT_EQ(found[1].value(), std::nullopt);
 }
 
 TEST_F(SqliteStoreTest, RefusesMoreThanItsQueueHolds) {
@@ -229,12 +257,12 @@ TEST_F(SqliteStoreTest, FinishesWhatIsQueuedBeforeItEnds) {
 
 TEST_F(SqliteStoreTest, AnswersThatItCannotWriteWhileAnotherProgramDoes) {
   const auto store = OpenStore();
-  const auto other = SqliteDb::Open(dir_.journal()).value();
+  const auto other = SqliteDb::Open(dir_.At("journal.db")).value();
   ASSERT_EQ(other->Begin(), absl::OkStatus());
   const OpenedOr refused = RunOn(io_, store->Open(MakeOperation("1", "7")));
   EXPECT_TRUE(HasReason(refused.status(), Reason::kAuditUnavailable));
-  other->Rollback();
   EXPECT_EQ(RunOn(io_, store->Find("1")).value(), std::nullopt);
+  other->Rollback();
   EXPECT_TRUE(RunOn(io_, store->Open(MakeOperation("1", "7"))).ok());
 }
 
@@ -251,12 +279,13 @@ TEST_F(SqliteStoreTest, OwnsItsDirectoryAlone) {
 
 TEST_F(SqliteStoreTest, RefusesAJournalOfANewerProgram) {
   OpenStore().reset();
-  Query(SqliteDb::Open(dir_.journal())->get(), "INSERT INTO schema_versions (version) VALUES (9)");
+  Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
+        "INSERT INTO schema_versions (version) VALUES (9)");
   EXPECT_THAT(Refusal(), HasSubstr("data_dir: " + dir_.path() + ": the journal has schema 9"));
 }
 
 TEST_F(SqliteStoreTest, RefusesADamagedFile) {
-  std::ofstream(dir_.journal()) << std::string(8192, 'x');
+  std::ofstream(dir_.At("journal.db")) << std::string(8192, 'x');
   EXPECT_THAT(Refusal(), HasSubstr("restore the journal file from a backup"));
 }
 
