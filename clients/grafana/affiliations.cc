@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "clients/common/at_once.h"
+#include "clients/grafana/attributes.h"
 #include "clients/grafana/users.h"
 
 namespace broker::grafana {
@@ -12,9 +13,8 @@ namespace {
 
 // "Viewer" of "viewer"; empty if the principal has no role.
 std::string BasicRoleOf(const Principal& principal) {
-  const auto role = principal.attributes.find(kOrgRole);
-  if (role == principal.attributes.end() || role->second.empty()) return {};
-  std::string name = role->second;
+  std::string name = AttributeOf(principal.attributes, kOrgRole);
+  if (name.empty()) return name;
   name[0] = static_cast<char>(name[0] - 'a' + 'A');
   return name;
 }

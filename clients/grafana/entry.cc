@@ -20,8 +20,8 @@ namespace json = boost::json;
 
 constexpr std::int64_t kAdminPermission = 4;  // in the members' routes
 
-bool Names(const json::value& value, std::string_view number, std::string_view uid,
-           std::string_view name) {
+bool HasHolder(const json::value& value, std::string_view number, std::string_view uid,
+               std::string_view name) {
   return http::NumberField(value, number).value_or(0) != 0 ||
          !http::TextOr(value, uid, "").empty() || !http::TextOr(value, name, "").empty();
 }
@@ -29,7 +29,7 @@ bool Names(const json::value& value, std::string_view number, std::string_view u
 // nullopt: nobody that the broker knows.
 absl::StatusOr<std::optional<Principal>> ParseHolder(const json::value& value) {
   Principal holder;
-  if (Names(value, "userId", "userUid", "userLogin")) {
+  if (HasHolder(value, "userId", "userUid", "userLogin")) {
     auto id = IdField(value, "userId");
     if (!id.ok()) return id.status();
     holder.id = std::move(*id);
@@ -38,7 +38,7 @@ absl::StatusOr<std::optional<Principal>> ParseHolder(const json::value& value) {
     if (http::BoolOr(value, "isServiceAccount", false)) holder.type = kServiceAccount;
     return std::optional<Principal>(std::move(holder));
   }
-  if (Names(value, "teamId", "teamUid", "team")) {
+  if (HasHolder(value, "teamId", "teamUid", "team")) {
     auto id = IdField(value, "teamId");
     if (!id.ok()) return id.status();
     holder.type = kTeam;

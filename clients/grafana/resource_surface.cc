@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "clients/common/at_once.h"
+#include "clients/grafana/attributes.h"
 #include "clients/grafana/order.h"
 #include "clients/grafana/send.h"
 #include "clients/grafana/things.h"
@@ -19,14 +20,9 @@ std::string TextOf(const HoldingKey& key) {
   return key.principal_type + ":" + key.principal_id + "/" + key.entitlement_id;
 }
 
-std::string AttributeOf(const Entitlement& thing, const char* name) {
-  const auto found = thing.attributes.find(name);
-  return found == thing.attributes.end() ? std::string() : found->second;
-}
-
 void PutContainer(Ways& ways, const Entitlement& thing) {
-  ways.container = AttributeOf(thing, kFolderUid);
-  ways.container_name = AttributeOf(thing, kFolderTitle);
+  ways.container = AttributeOf(thing.attributes, kFolderUid);
+  ways.container_name = AttributeOf(thing.attributes, kFolderTitle);
 }
 
 }  // namespace
@@ -106,8 +102,7 @@ Task<Guard> ResourceSurface::FindGuard(Change change, CallContext context) {
     co_return Fail(Reason::kExternallyManaged,
                    "an identity provider owns who belongs to this team; change it there");
   }
-  const auto role = change.now.principal.attributes.find(kOrgRole);
-  const bool is_admin = role != change.now.principal.attributes.end() && role->second == "admin";
+  const bool is_admin = AttributeOf(change.now.principal.attributes, kOrgRole) == "admin";
   const auto own =
       co_await parts_.self->MayBe(key.principal_type, key.principal_id, is_admin, context);
   if (!own.ok()) co_return own.status();

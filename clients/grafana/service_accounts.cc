@@ -1,4 +1,5 @@
 #include "clients/grafana/service_accounts.h"
+#include "clients/grafana/attributes.h"
 #include "clients/grafana/users.h"
 
 #include <cstdint>
@@ -9,11 +10,6 @@ namespace {
 
 constexpr char kLogin[] = "login";
 constexpr char kDisabled[] = "disabled";
-
-std::string AttributeOf(const Entitlement& thing, const std::string& name) {
-  const auto found = thing.attributes.find(name);
-  return found == thing.attributes.end() ? std::string() : found->second;
-}
 
 }  // namespace
 
@@ -33,10 +29,10 @@ Principal AccountAsPrincipal(const Entitlement& account) {
   Principal principal;
   principal.type = kServiceAccount;
   principal.id = account.id;
-  principal.login = AttributeOf(account, kLogin);
+  principal.login = AttributeOf(account.attributes, kLogin);
   principal.display_name = account.display_name;
-  principal.disabled = !AttributeOf(account, kDisabled).empty();
-  const std::string role = AttributeOf(account, kOrgRole);
+  principal.disabled = !AttributeOf(account.attributes, kDisabled).empty();
+  const std::string role = AttributeOf(account.attributes, kOrgRole);
   if (!role.empty()) principal.attributes[kOrgRole] = role;
   return principal;
 }

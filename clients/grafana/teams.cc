@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clients/grafana/answers.h"
+#include "clients/grafana/attributes.h"
 #include "clients/grafana/things.h"
 #include "clients/grafana/wire.h"
 #include "clients/http/json.h"
@@ -14,8 +15,7 @@ Principal TeamAsPrincipal(const Entitlement& team) {
   principal.type = kTeam;
   principal.id = team.id;
   principal.display_name = team.display_name;
-  const auto uid = team.attributes.find("uid");
-  if (uid != team.attributes.end()) principal.uid = uid->second;
+  principal.uid = AttributeOf(team.attributes, "uid");
   return principal;
 }
 
@@ -56,8 +56,7 @@ Task<Entitlement> Teams::FindUidAmongAll(std::string uid, CallContext context) {
   auto teams = co_await Walk(context);
   if (!teams.ok()) co_return teams.status();
   for (Entitlement& team : *teams) {
-    const auto found = team.attributes.find("uid");
-    if (found != team.attributes.end() && found->second == uid) co_return std::move(team);
+    if (AttributeOf(team.attributes, "uid") == uid) co_return std::move(team);
   }
   co_return co_await Missing(ById(uid), context);
 }

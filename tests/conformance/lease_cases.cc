@@ -74,7 +74,7 @@ void AGrantForAWhileEnds(Scene& scene) {
 
 void AGrantWithoutAnEndStays(Scene& scene) {
   const Told told = scene.Grant(scene.Lowest());
-  scene.rig().Live(hours(24));
+  scene.rig().Live(hours(6));
   scene.ExpectHeld(scene.Lowest());
   scene.ExpectWrites(1);
   ExpectState(scene, IdOf(scene, told), LeaseState::kActive);

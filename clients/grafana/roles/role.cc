@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/grafana/attributes.h"
 #include "clients/grafana/roles/role_guard.h"
 #include "clients/grafana/wire.h"
 #include "service/core/error.h"
@@ -96,14 +97,10 @@ absl::StatusOr<RoleAssignments> ParseRoleAssignments(const http::Reply& reply) {
 bool IsBasicRole(std::string_view uid) { return uid.starts_with("basic_"); }
 
 bool IsGlobalRole(const Entitlement& role) {
-  const auto global = role.attributes.find(kRoleGlobal);
-  return global != role.attributes.end() && global->second == "true";
+  return AttributeOf(role.attributes, kRoleGlobal) == "true";
 }
 
-std::string RoleNameOf(const Entitlement& role) {
-  const auto name = role.attributes.find(kRoleName);
-  return name == role.attributes.end() ? std::string() : name->second;
-}
+std::string RoleNameOf(const Entitlement& role) { return AttributeOf(role.attributes, kRoleName); }
 
 absl::Status CheckRoleUid(const std::string& uid) {
   if (IsUid(uid)) return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/grafana/attributes.h"
 #include "clients/grafana/roles/role_order.h"
 #include "clients/grafana/send.h"
 #include "clients/grafana/users.h"
@@ -60,8 +61,7 @@ bool SaysGone(const WriteReply& reply) {
 }
 
 bool IsAdmin(const Principal& principal) {
-  const auto role = principal.attributes.find(kOrgRole);
-  return role != principal.attributes.end() && role->second == "admin";
+  return AttributeOf(principal.attributes, kOrgRole) == "admin";
 }
 
 std::vector<IndirectSource> TeamsAmong(std::vector<IndirectSource> ways) {

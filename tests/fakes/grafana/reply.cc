@@ -76,4 +76,6 @@ FakeReply Redirect(std::string_view location) {
   return reply;
 }
 
+FakeReply BadTeamId() { return Failure(400, "teamId is invalid"); }
+
 }  // namespace broker::fakes::grafana

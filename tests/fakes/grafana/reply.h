@@ -34,4 +34,6 @@ FakeReply AccessDenied(std::string_view actions, std::uint64_t error_id);
 FakeReply HtmlPage(int status);
 FakeReply Redirect(std::string_view location);
 
+FakeReply BadTeamId();
+
 }  // namespace broker::fakes::grafana

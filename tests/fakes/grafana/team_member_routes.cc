@@ -17,7 +17,6 @@ namespace json = boost::json;
 
 constexpr std::int64_t kAdminPermission = 4;
 
-FakeReply BadTeamId() { return Failure(400, "teamId is invalid"); }
 FakeReply BadUserId() { return Failure(400, "userId is invalid"); }
 
 FakeReply ListMembers(Call& call) {

@@ -13,8 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-FakeReply BadTeamId() { return Failure(400, "teamId is invalid"); }
-
 json::object Shown(const Call& call, const Team& team) {
   json::object shown{{"id", team.id},        {"orgId", team.org},
                      {"name", team.name},    {"email", team.email},
