@@ -198,6 +198,10 @@ std::vector<std::string> AfterNoCredential(const Typed& typed) {
   if (!typed.token_file.empty()) {
     return {"put a fresh token into " + typed.token_file + ", or name another --token-file"};
   }
+  if (!typed.cert_file.empty()) {
+    return {"use a certificate that names its caller, with one SPIFFE id or DNS name; " +
+            typed.cert_file + " does not"};
+  }
   return {
       "say who you are with --token-file FILE (or PERMISSION_BROKER_TOKEN_FILE), or with --cert "
       "FILE --key FILE"};

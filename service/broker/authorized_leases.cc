@@ -42,15 +42,6 @@ Task<Lease> AuthorizedLeases::GetLease(std::string id, CallContext context) {
   co_return asker_.Check(PolicyVerb::kRead, lease->instance);
 }
 
-Done AuthorizedLeases::Check(PolicyVerb verb, std::string lease_id, Justification justification,
-                             CallContext context) {
-  const absl::Status some = CheckSome(verb);
-  if (!some.ok()) co_return some;
-  const auto lease = co_await inner_->GetLease(std::move(lease_id), context);
-  if (!lease.ok()) co_return lease.status();
-  co_return asker_.authority().CheckLease(verb, *lease, asker_.caller(), justification).status();
-}
-
 Task<Lease> AuthorizedLeases::RenewLease(RenewRequest request, CallContext context) {
   const absl::Status some = CheckSome(PolicyVerb::kRenew);
   if (!some.ok()) co_return some;
@@ -58,8 +49,9 @@ Task<Lease> AuthorizedLeases::RenewLease(RenewRequest request, CallContext conte
   co_return co_await inner_->RenewLease(std::move(request), context);
 }
 
-Done AuthorizedLeases::CheckAll(LeaseQuery query, Justification justification,
-                                CallContext context) {
+Task<std::string> AuthorizedLeases::CheckAll(LeaseQuery query, Justification justification,
+                                             CallContext context) {
+  std::string last;
   // One that is pending now may be active when they are asked to end.
   query.states = {LeaseState::kPending, LeaseState::kActive};
   PageRequest page{"", kCheckedAtOnce};
@@ -70,10 +62,11 @@ Done AuthorizedLeases::CheckAll(LeaseQuery query, Justification justification,
       const auto allowed =
           asker_.authority().CheckLease(PolicyVerb::kRevoke, lease, asker_.caller(), justification);
       if (!allowed.ok()) co_return allowed.status();
+      last = lease.id;
     }
     page.cursor = std::move(listed->next);
   } while (!page.cursor.empty());
-  co_return absl::OkStatus();
+  co_return last;
 }
 
 Task<int> AuthorizedLeases::EndLeases(EndLeasesRequest request, CallContext context) {
@@ -82,8 +75,10 @@ Task<int> AuthorizedLeases::EndLeases(EndLeasesRequest request, CallContext cont
                                 : asker_.Check(PolicyVerb::kRevoke, request.query.instance);
   if (!some.ok()) co_return some;
   if (!asker_.authority().open()) {
-    const absl::Status all = co_await CheckAll(request.query, request.justification, context);
-    if (!all.ok()) co_return all;
+    auto last = co_await CheckAll(request.query, request.justification, context);
+    if (!last.ok()) co_return last.status();
+    if (last->empty()) co_return 0;
+    request.query.up_to = std::move(*last);
   }
   request.origin.caller = asker_.caller();
   co_return co_await inner_->EndLeases(std::move(request), context);
@@ -97,19 +92,24 @@ Task<MutationResult> AuthorizedLeases::AdoptAccess(MutationRequest request, Call
 }
 
 Task<Lease> AuthorizedLeases::RetryLease(LeaseRequest request, CallContext context) {
-  const absl::Status allowed =
-      co_await Check(PolicyVerb::kRevoke, request.lease_id, request.justification, context);
-  if (!allowed.ok()) co_return allowed;
-  request.origin.caller = asker_.caller();
-  co_return co_await inner_->RetryLease(std::move(request), context);
+  return Edit(PolicyVerb::kRevoke, &LeaseBroker::RetryLease, std::move(request), context);
 }
 
 Task<Lease> AuthorizedLeases::ForgetLease(LeaseRequest request, CallContext context) {
-  const absl::Status allowed =
-      co_await Check(PolicyVerb::kForgetLease, request.lease_id, request.justification, context);
-  if (!allowed.ok()) co_return allowed;
+  return Edit(PolicyVerb::kForgetLease, &LeaseBroker::ForgetLease, std::move(request), context);
+}
+
+Task<Lease> AuthorizedLeases::Edit(PolicyVerb verb, Method method, LeaseRequest request,
+                                   CallContext context) {
+  const absl::Status some = CheckSome(verb);
+  if (!some.ok()) co_return some;
+  const auto lease = co_await inner_->GetLease(request.lease_id, context);
+  if (!lease.ok()) co_return lease.status();
+  const auto allowed =
+      asker_.authority().CheckLease(verb, *lease, asker_.caller(), request.justification);
+  if (!allowed.ok()) co_return allowed.status();
   request.origin.caller = asker_.caller();
-  co_return co_await inner_->ForgetLease(std::move(request), context);
+  co_return co_await (inner_->*method)(std::move(request), context);
 }
 
 }  // namespace broker

@@ -46,6 +46,7 @@ struct LeaseQuery {
   std::string requested_by;
   std::string caller;
   std::optional<Instant> expiring_before;
+  std::string up_to;  // a lease's id, and none above it: none that was made later
 
   friend bool operator==(const LeaseQuery&, const LeaseQuery&) = default;
 };

@@ -63,17 +63,19 @@ const std::vector<ApiMethod>& ApiMethods() {
   return methods;
 }
 
-std::string RequestOf(const ApiMethod& method) {
+std::unique_ptr<google::protobuf::Message> MessageOf(const ApiMethod& method) {
   const auto* pool = google::protobuf::DescriptorPool::generated_pool();
   const auto* found = pool->FindMethodByName("permissionbroker.v1." + std::string(method.name));
   if (!found) throw std::runtime_error(std::string("no method ") + method.name);
   const auto* prototype =
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(found->input_type());
-  const std::unique_ptr<google::protobuf::Message> request(prototype->New());
+  std::unique_ptr<google::protobuf::Message> request(prototype->New());
   if (!google::protobuf::TextFormat::ParseFromString(method.request, request.get())) {
     throw std::runtime_error(std::string("bad request of ") + method.name);
   }
-  return request->SerializeAsString();
+  return request;
 }
+
+std::string RequestOf(const ApiMethod& method) { return MessageOf(method)->SerializeAsString(); }
 
 }  // namespace broker::test

@@ -19,7 +19,9 @@ struct ApiMethod {
 
 const std::vector<ApiMethod>& ApiMethods();
 
-// Its request as bytes. Throws for one that is none.
+// Its request. Throws std::runtime_error for one that is none.
+std::unique_ptr<google::protobuf::Message> MessageOf(const ApiMethod& method);
+// As bytes.
 std::string RequestOf(const ApiMethod& method);
 
 }  // namespace broker::test

@@ -43,7 +43,7 @@ SecuredEdge::SecuredEdge(Options options)
   server.authority = &authority_;
   server.authenticator = authenticator_.get();
   server.limits = options.limits;
-  server.tls = {dir_.Write("cert.pem", own.cert_pem), dir_.Write("key.pem", own.key_pem),
+  server.tls = {dir_.Write("cert.pem", own.cert_pem), dir_.WriteSecret("key.pem", own.key_pem),
                 dir_.Write("ca.pem", ca_.pem())};
   server.log = [](std::string_view) {};
   auto started = StartGrpcServer(std::move(server));

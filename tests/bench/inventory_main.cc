@@ -66,11 +66,11 @@ Row Measure(int users) {
     return fake.KeyOf(RedashFake::kBrokerService);
   });
   const TempDir dir;
-  dir.Write("key", key);
+  dir.WriteSecret("key", key);
   const std::string config =
       dir.Write("config.yaml", "listen: 127.0.0.1:0\ninsecure: true\ndata_dir: " + dir.At("data") +
                                    "\ninstances:\n  - {name: redash, kind: redash, url: \"" +
-                                   redash.url() + "\", credential: {api_key_file: key}}\n");
+                                   redash.url() + "\", credential: {api_key_file: secrets/key}}\n");
   BrokerProcess server(BENCH_BROKER_BINARY, config);
   if (!server.serves()) throw std::runtime_error(server.log());
   Row row;

@@ -62,15 +62,18 @@ class World {
         return 0;
       });
     }
-    dir_.Write("key", redash_.Use(
-                          [](RedashFake& fake) { return fake.KeyOf(RedashFake::kBrokerService); }));
-    dir_.Write("token", grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-broker"); }));
-    const std::string config = dir_.Write(
-        "config.yaml",
-        "listen: 127.0.0.1:0\ninsecure: true\ndata_dir: " + dir_.At("data") +
-            "\ninstances:\n  - {name: redash, kind: redash, url: \"" + redash_.url() +
-            "\", credential: {api_key_file: key}}\n  - {name: grafana, kind: grafana, url: \"" +
-            grafana_.url() + "\", credential: {token_file: token}}\n");
+    dir_.WriteSecret("key", redash_.Use([](RedashFake& fake) {
+      return fake.KeyOf(RedashFake::kBrokerService);
+    }));
+    dir_.WriteSecret("token",
+                     grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-broker"); }));
+    const std::string config =
+        dir_.Write("config.yaml",
+                   "listen: 127.0.0.1:0\ninsecure: true\ndata_dir: " + dir_.At("data") +
+                       "\ninstances:\n  - {name: redash, kind: redash, url: \"" + redash_.url() +
+                       "\", credential: {api_key_file: secrets/key}}\n  - {name: grafana, kind: "
+                       "grafana, url: \"" +
+                       grafana_.url() + "\", credential: {token_file: secrets/token}}\n");
     server_ = std::make_unique<BrokerProcess>(BENCH_BROKER_BINARY, config);
     if (!server_->serves()) throw std::runtime_error(server_->log());
   }

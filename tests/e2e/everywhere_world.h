@@ -25,7 +25,7 @@ class EverywhereWorld : public RedashWorld {
     grafana.name = "grafana";
     grafana.kind = "grafana";
     grafana.url = grafana_.url();
-    grafana.credential.token_file = dir_.Write(
+    grafana.credential.token_file = dir_.WriteSecret(
         "token", grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-broker"); }));
     return grafana;
   }

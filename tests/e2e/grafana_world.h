@@ -24,8 +24,8 @@ class GrafanaBroker : public BrokerWorld {
     config.name = "grafana";
     config.kind = "grafana";
     config.url = grafana_.url();
-    config.credential.token_file =
-        dir_.Write("token", grafana_.Use([](Fake& fake) { return fake.TokenOf("sa-broker"); }));
+    config.credential.token_file = dir_.WriteSecret(
+        "token", grafana_.Use([](Fake& fake) { return fake.TokenOf("sa-broker"); }));
     config.options = options;
     return config;
   }
@@ -33,7 +33,7 @@ class GrafanaBroker : public BrokerWorld {
   InstanceConfig BasicInstance(const std::string& login, const std::string& org) {
     InstanceConfig config = Instance({{"org_id", org}});
     const std::string password = login == "admin" ? "admin" : "pw-" + login;
-    config.credential = {"", "", login, dir_.Write("password-" + login, password)};
+    config.credential = {"", "", login, dir_.WriteSecret("password-" + login, password)};
     return config;
   }
   void UseInstances(std::vector<InstanceConfig> instances) {

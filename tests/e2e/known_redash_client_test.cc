@@ -150,7 +150,7 @@ TEST_F(KnownRedashClient, WhatADashboardsTokenIsGivenIsNotAllGroups) {
   EXPECT_EQ(groups.status, 200);
   EXPECT_THAT(groups.body.as_array(), IsEmpty());
   InstanceConfig config = Instance({});
-  config.credential.api_key_file = dir_.Write("token", key_);
+  config.credential.api_key_file = dir_.WriteSecret("token", key_);
   TestBroker visitor({config}, dir_.At("visitor"));
   const auto said =
       CallByName(visitor.port(), "ListEntitlements", R"({"instance": "redash", "type": "group"})");

@@ -29,7 +29,7 @@ class RedashWorld : public BrokerWorld {
     config.name = "redash";
     config.kind = "redash";
     config.url = redash_.url();
-    config.credential.api_key_file = dir_.Write("key", KeyOf(key_owner_));
+    config.credential.api_key_file = dir_.WriteSecret("key", KeyOf(key_owner_));
     config.options = options;
     return config;
   }

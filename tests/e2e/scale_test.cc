@@ -31,7 +31,7 @@ class BigGrafana : public BrokerWorld {
     config.name = "grafana";
     config.kind = "grafana";
     config.url = grafana_.url();
-    config.credential.token_file = dir_.Write(
+    config.credential.token_file = dir_.WriteSecret(
         "token", grafana_.Use([](GrafanaFake& fake) { return fake.TokenOf("sa-broker"); }));
     return config;
   }
@@ -108,7 +108,7 @@ class BigRedash : public BrokerWorld {
     config.name = "redash";
     config.kind = "redash";
     config.url = redash_.url();
-    config.credential.api_key_file = dir_.Write("key", redash_.Use([](RedashFake& fake) {
+    config.credential.api_key_file = dir_.WriteSecret("key", redash_.Use([](RedashFake& fake) {
       return fake.KeyOf(RedashFake::kBrokerService);
     }));
     return config;

@@ -62,7 +62,7 @@ class GrafanaUpstream final : public Upstream {
     InstanceConfig config;
     config.kind = "grafana";
     config.url = front_.url();
-    const std::string file = dir.Write("grafana-secret", Secret());
+    const std::string file = dir.WriteSecret("grafana-secret", Secret());
     if (thing_.by_server_admin) {
       config.credential.basic_username = "admin";
       config.credential.basic_password_file = file;

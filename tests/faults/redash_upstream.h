@@ -20,7 +20,7 @@ class RedashUpstream : public Upstream {
     InstanceConfig config;
     config.kind = "redash";
     config.url = front_.url();
-    config.credential.api_key_file = dir.Write("redash-key", Secret());
+    config.credential.api_key_file = dir.WriteSecret("redash-key", Secret());
     return config;
   }
   std::string Target() const override {

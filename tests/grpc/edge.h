@@ -14,6 +14,7 @@
 #include <ostream>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -72,45 +73,18 @@ class Edge {
 
   std::shared_ptr<grpc::Channel> Channel() const;
 
+  // A method of one of the stubs.
+  template <class Stub, class Request, class Response>
+  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
   template <class Request, class Response>
-  using Rpc = grpc::Status (v1::PermissionBroker::Stub::*)(grpc::ClientContext*, const Request&,
-                                                           Response*);
+  using Rpc = Method<v1::PermissionBroker::Stub, Request, Response>;
   // Calls and decodes.
-  template <class Request, class Response>
-  Answer Call(Rpc<Request, Response> rpc, const Request& request, Response* response = nullptr) {
-    grpc::ClientContext context;
-    Response own;
-    return Decode((stub.get()->*rpc)(&context, request, response ? response : &own));
-  }
-  template <class Request, class Response>
-  using AdminRpc = grpc::Status (v1::EntitlementAdminService::Stub::*)(grpc::ClientContext*,
-                                                                       const Request&, Response*);
-  template <class Request, class Response>
-  Answer Call(AdminRpc<Request, Response> rpc, const Request& request,
+  template <class Stub, class Request, class Response>
+  Answer Call(Method<Stub, Request, Response> rpc, const Request& request,
               Response* response = nullptr) {
     grpc::ClientContext context;
     Response own;
-    return Decode((admin.get()->*rpc)(&context, request, response ? response : &own));
-  }
-  template <class Request, class Response>
-  using LeaseRpc = grpc::Status (v1::LeaseService::Stub::*)(grpc::ClientContext*, const Request&,
-                                                            Response*);
-  template <class Request, class Response>
-  Answer Call(LeaseRpc<Request, Response> rpc, const Request& request,
-              Response* response = nullptr) {
-    grpc::ClientContext context;
-    Response own;
-    return Decode((lease_stub.get()->*rpc)(&context, request, response ? response : &own));
-  }
-  template <class Request, class Response>
-  using OperatorRpc = grpc::Status (v1::OperatorService::Stub::*)(grpc::ClientContext*,
-                                                                  const Request&, Response*);
-  template <class Request, class Response>
-  Answer Call(OperatorRpc<Request, Response> rpc, const Request& request,
-              Response* response = nullptr) {
-    grpc::ClientContext context;
-    Response own;
-    return Decode((operator_stub.get()->*rpc)(&context, request, response ? response : &own));
+    return Decode((StubOf<Stub>().*rpc)(&context, request, response ? response : &own));
   }
   // Reads a stream to its end.
   struct Streamed {
@@ -142,6 +116,11 @@ class Edge {
   std::unique_ptr<grpc::health::v1::Health::Stub> health;
 
  private:
+  template <class Stub>
+  Stub& StubOf() {
+    return *std::get<std::unique_ptr<Stub>&>(std::tie(stub, admin, lease_stub, operator_stub));
+  }
+
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io.get_executor()};
   std::thread thread_;
 };

@@ -2,13 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "service/core/error.h"
+#include "tests/support/temp_dir.h"
 
 namespace broker {
 namespace {
@@ -17,13 +17,7 @@ using ::testing::HasSubstr;
 
 class SecretFilesTest : public ::testing::Test {
  protected:
-  SecretFilesTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "broker-secret-XXXXXX").string();
-    dir_ = mkdtemp(name.data());
-  }
-  ~SecretFilesTest() override { std::filesystem::remove_all(dir_); }
-
-  std::string path() const { return dir_ + "/key"; }
+  std::string path() const { return dir_.At("key"); }
   void Write(const std::string& text) { std::ofstream(path()) << text; }
   // As tools that rotate keys do it: there is always a whole file.
   void Replace(const std::string& text) {
@@ -37,7 +31,7 @@ class SecretFilesTest : public ::testing::Test {
                 HasSubstr("credential file " + path() + " " + why));
   }
 
-  std::string dir_;
+  const test::TempDir dir_;
   // Long enough that only Reload reads.
   SecretFiles files_{std::chrono::hours(1)};
 };

@@ -29,7 +29,7 @@ class AuditCopy : public ::testing::Test {
  protected:
   void SetUp() override {
     {
-      auto db = SqliteDb::Open(dir_.journal()).value();
+      auto db = SqliteDb::Open(dir_.At("journal.db")).value();
       ASSERT_EQ(Migrate(db.get()), absl::OkStatus());
       Journal journal(db.get());
       ASSERT_EQ(db->Begin(), absl::OkStatus());
@@ -45,7 +45,7 @@ class AuditCopy : public ::testing::Test {
       }
       ASSERT_EQ(db->Commit(), absl::OkStatus());
     }
-    SQLite::Database journal(dir_.journal(), SQLite::OPEN_READWRITE);
+    SQLite::Database journal(dir_.At("journal.db"), SQLite::OPEN_READWRITE);
     journal.exec("VACUUM INTO '" + copy_ + "'");
   }
 
@@ -138,7 +138,8 @@ TEST_F(AuditCopy, AByteOfEachColumnIsFound) {
   for (const auto& one : kCases) {
     SCOPED_TRACE(one.sql);
     std::filesystem::remove(copy_);
-    SQLite::Database(dir_.journal(), SQLite::OPEN_READWRITE).exec("VACUUM INTO '" + copy_ + "'");
+    SQLite::Database(dir_.At("journal.db"), SQLite::OPEN_READWRITE)
+        .exec("VACUUM INTO '" + copy_ + "'");
     Tamper(one.sql);
     const AuditCopyReport report = Check();
     if (!report.defect) continue;  // the hash began with that letter: the other case changes it

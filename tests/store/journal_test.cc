@@ -273,8 +273,8 @@ TEST_F(JournalTest, ADamagedRowIsSaidAndStillFreesItsTurn) {
 
 TEST(JournalFile, TwoOwnersMayShareAFile) {
   const TempDir dir;
-  const auto db_a = OpenDb(dir.journal());
-  const auto db_b = OpenDb(dir.journal());
+  const auto db_a = OpenDb(dir.At("journal.db"));
+  const auto db_b = OpenDb(dir.At("journal.db"));
   Journal a(db_a.get());
   Journal b(db_b.get());
   Operation of_b = MakeOperation("2", "7");
@@ -290,8 +290,8 @@ TEST(JournalFile, TwoOwnersMayShareAFile) {
 
 TEST(JournalFile, WhoeverWritesKeepsOthersOut) {
   const TempDir dir;
-  const auto db_a = OpenDb(dir.journal());
-  const auto db_b = OpenDb(dir.journal());
+  const auto db_a = OpenDb(dir.At("journal.db"));
+  const auto db_b = OpenDb(dir.At("journal.db"));
   ASSERT_EQ(db_a->Begin(), absl::OkStatus());
   const absl::Status refused = db_b->Begin();
   EXPECT_TRUE(HasReason(refused, Reason::kAuditUnavailable));
@@ -306,7 +306,7 @@ TEST(JournalFile, WhoeverWritesKeepsOthersOut) {
 
 TEST(JournalFile, AFullDiskFailsWhatItFailsAndNoMore) {
   const TempDir dir;
-  const auto db = OpenDb(dir.journal());
+  const auto db = OpenDb(dir.At("journal.db"));
   Journal journal(db.get());
   Query(db.get(), "PRAGMA max_page_count = 20");
   Operation big = MakeOperation("2", "8");

@@ -41,8 +41,9 @@ class Journals : public ::testing::TestWithParam<int> {
     ASSERT_TRUE(in) << file << ": see the README beside it";
     std::stringstream text;
     text << in.rdbuf();
-    SQLite::Database(dir_.journal(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(text.str());
-    db_ = test::OpenDb(dir_.journal());
+    SQLite::Database(dir_.At("journal.db"), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec(text.str());
+    db_ = test::OpenDb(dir_.At("journal.db"));
     journal_ = std::make_unique<Journal>(db_.get());
     ASSERT_EQ(db_->Begin(), absl::OkStatus());
   }
@@ -130,7 +131,7 @@ TEST_P(Journals, LeasesRequestsFreezesAndTheAuditLogAreThere) {
 
 TEST_P(Journals, TheAuditLogIsAChain) {
   ASSERT_EQ(db_->Commit(), absl::OkStatus());
-  const auto report = CheckAuditCopy(dir_.journal(), "");
+  const auto report = CheckAuditCopy(dir_.At("journal.db"), "");
   ASSERT_EQ(report.status(), absl::OkStatus());
   EXPECT_FALSE(report->defect);
   EXPECT_GT(report->checked, has_leases() ? 8 : -1);

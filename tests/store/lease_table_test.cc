@@ -102,6 +102,19 @@ TEST_F(LeaseTableTest, APageLooksAtSoManyAndIsShortThen) {
   EXPECT_THAT(PagesOf(query, 3), ::testing::ElementsAre(2, 1));
 }
 
+TEST_F(LeaseTableTest, UpToOneThereIsNothingAboveIt) {
+  Add(5, "one");
+  LeaseQuery query;
+  query.up_to = MakeUuid(At(3 * 1000), 0, 0);
+  EXPECT_THAT(PagesOf(query, 2), ::testing::ElementsAre(2, 1));
+  EXPECT_THAT(PagesOf(query, 3), ::testing::ElementsAre(3));
+  Add(LeaseTable::kMaxLookedAt, "other");
+  EXPECT_THAT(PagesOf(query, 10), ::testing::ElementsAre(3));
+  query.up_to = MakeUuid(At((LeaseTable::kMaxLookedAt + 2) * 1000), 0, 0);
+  query.instance = "one";
+  EXPECT_THAT(PagesOf(query, 10), ::testing::ElementsAre(5, 0));
+}
+
 TEST_F(LeaseTableTest, WhatAnIndexFindsIsOnOnePageHoweverFarApart) {
   Add(1, "one");
   Lease lease = test::FullLease();

@@ -21,15 +21,15 @@ using ::testing::HasSubstr;
 
 TEST(Migrations, AreDoneOnce) {
   const TempDir dir;
-  OpenDb(dir.journal());
-  const auto db = OpenDb(dir.journal());
+  OpenDb(dir.At("journal.db"));
+  const auto db = OpenDb(dir.At("journal.db"));
   EXPECT_THAT(Query(db.get(), "SELECT version FROM schema_versions"),
               ElementsAre(SqlRow{std::int64_t{1}}, SqlRow{std::int64_t{2}}));
 }
 
 TEST(Migrations, RefuseWhatANewerProgramWrote) {
   const TempDir dir;
-  const auto db = OpenDb(dir.journal());
+  const auto db = OpenDb(dir.At("journal.db"));
   Query(db.get(), "INSERT INTO schema_versions (version) VALUES (7)");
   const absl::Status refused = Migrate(db.get());
   EXPECT_TRUE(HasReason(refused, Reason::kAuditUnavailable));
@@ -39,15 +39,15 @@ TEST(Migrations, RefuseWhatANewerProgramWrote) {
 
 TEST(SqliteDbFile, ThatIsNoDatabaseIsRefused) {
   const TempDir dir;
-  std::ofstream(dir.journal()) << std::string(8192, 'x');
-  const auto db = SqliteDb::Open(dir.journal());
+  std::ofstream(dir.At("journal.db")) << std::string(8192, 'x');
+  const auto db = SqliteDb::Open(dir.At("journal.db"));
   EXPECT_TRUE(HasReason(db.status(), Reason::kAuditUnavailable));
   EXPECT_THAT(std::string(db.status().message()), HasSubstr("restore the journal file"));
 }
 
 TEST(SqliteDbFile, IsWrittenAheadAndInFull) {
   const TempDir dir;
-  const auto db = OpenDb(dir.journal());
+  const auto db = OpenDb(dir.At("journal.db"));
   EXPECT_THAT(Query(db.get(), "PRAGMA journal_mode"), ElementsAre(SqlRow{std::string("wal")}));
   EXPECT_THAT(Query(db.get(), "PRAGMA synchronous"), ElementsAre(SqlRow{std::int64_t{2}}));
 }

@@ -1,21 +1,8 @@
 #include "tests/store/testing.h"
 
-#include <stdlib.h>
-
-#include <filesystem>
-#include <stdexcept>
-
 #include "service/store/migrations.h"
 
 namespace broker::test {
-
-TempDir::TempDir() {
-  std::string name = (std::filesystem::temp_directory_path() / "broker-store-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-  path_ = name;
-}
-
-TempDir::~TempDir() { std::filesystem::remove_all(path_); }
 
 Operation MakeOperation(const std::string& id, const std::string& turn) {
   Operation operation;

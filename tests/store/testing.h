@@ -12,27 +12,13 @@
 #include "service/store/db.h"
 #include "service/store/sqlite_db.h"
 #include "tests/support/run_on.h"
+#include "tests/support/temp_dir.h"
 
 namespace broker::test {
 
 inline Instant At(std::int64_t microseconds) {
   return Instant(std::chrono::microseconds(microseconds));
 }
-
-// An empty directory; removed with what is in it.
-class TempDir {
- public:
-  TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  ~TempDir();
-
-  const std::string& path() const { return path_; }
-  std::string journal() const { return path_ + "/journal.db"; }
-
- private:
-  std::string path_;
-};
 
 // Open, of owner "a", created at 1000; its turn is (https://redash.example:443, user, `turn`).
 Operation MakeOperation(const std::string& id, const std::string& turn);
