@@ -32,8 +32,7 @@ class AuthorizedLeases final : public LeaseBroker {
   bool Sees(const Lease& lease) const;
   absl::Status CheckSome(PolicyVerb verb) const;
   // Each of those that match may be ended. The id of the last one; empty: there are none.
-  Task<std::string> CheckAll(LeaseQuery query, Justification justification,
-                             CallContext context);
+  Task<std::string> CheckAll(LeaseQuery query, Justification justification, CallContext context);
   // One of the two that do something to one lease.
   using Method = Task<Lease> (LeaseBroker::*)(LeaseRequest, CallContext);
   Task<Lease> Edit(PolicyVerb verb, Method method, LeaseRequest request, CallContext context);

@@ -149,12 +149,12 @@ TEST_F(SecuredBroker, ACertificateSaysWhoCalls) {
   broker_->Stop();
   EXPECT_EQ(broker_->End(), 0);
   const std::string ca = dir_.Write("ca.pem", ca_.pem());
-  const std::string config = dir_.Write(
-      "mtls.yaml",
-      text_ +
-          "tls: {cert_file: cert.pem, key_file: secrets/key.pem, client_ca_file: ca.pem}\npolicy:\n  "
-          "rules:\n    - {name: reads, effect: allow, callers: "
-          "[\"spiffe://example.com/*\"], verbs: [read]}\n");
+  const std::string config =
+      dir_.Write("mtls.yaml", text_ +
+                                  "tls: {cert_file: cert.pem, key_file: secrets/key.pem, "
+                                  "client_ca_file: ca.pem}\npolicy:\n  "
+                                  "rules:\n    - {name: reads, effect: allow, callers: "
+                                  "[\"spiffe://example.com/*\"], verbs: [read]}\n");
   BrokerProcess mutual(BROKER_BINARY, config);
   ASSERT_TRUE(mutual.serves()) << mutual.log();
   const std::string server = "--server=127.0.0.1:" + std::to_string(mutual.port());

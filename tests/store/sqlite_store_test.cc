@@ -61,6 +61,13 @@ class SqliteStoreTest : public ::testing::Test {
     EXPECT_TRUE(HasReason(store.status(), Reason::kAuditUnavailable));
     return std::string(store.status().message());
   }
+  // An operation named "poison" ends the transaction it is written in.
+  void PoisonTheJournal() {
+    OpenStore().reset();
+    Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
+          "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
+          "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
+  }
   // Queues the verb, without waiting for its answer.
   void Start(Store* store, Operation operation, std::vector<OpenedOr>* replies) {
     boost::asio::co_spawn(io_, store->Open(std::move(operation)),
@@ -168,10 +175,7 @@ TEST_F(SqliteStoreTest, OneBadVerbOfABatchDoesNotFailTheOthers) {
 }
 
 TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
-  OpenStore().reset();
-  Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
-        "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
-        "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
+  PoisonTheJournal();
   Gate gate;
   const auto store = OpenStore(gate.Options());
   std::vector<OpenedOr> replies;
@@ -193,10 +197,7 @@ TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
 }
 
 TEST_F(SqliteStoreTest, AFailureToWriteTakesNoReadAlong) {
-  OpenStore().reset();
-  Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
-        "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
-        "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
+  PoisonTheJournal();
   Gate gate;
   const auto store = OpenStore(gate.Options());
   std::vector<OpenedOr> replies;
