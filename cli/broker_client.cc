@@ -135,13 +135,29 @@ class BrokerClient::Connection {
       state = channel_->GetState(true);
     }
     if (state == GRPC_CHANNEL_READY) return std::nullopt;
+    return Unreachable();
+  }
+
+  // A call on a channel without a connection fails at once, and its status says why there is none.
+  Failure Unreachable() {
     const std::string how = server_.encrypted() ? " over TLS" : "";
-    return Failure{"UNAVAILABLE",
-                   "",
-                   "no permission broker can be reached" + how + " at " + server_.address,
-                   {},
-                   {},
-                   {}};
+    Failure failure{"UNAVAILABLE",
+                    "",
+                    "no permission broker can be reached" + how + " at " + server_.address,
+                    {},
+                    {},
+                    {}};
+    grpc::ClientContext context;
+    context.set_deadline(SystemClock::now() + std::chrono::seconds(1));
+    v1::ListInstancesResponse unused;
+    const grpc::Status status = stub_->ListInstances(&context, {}, &unused);
+    if (server_.encrypted() && status.error_message().find("andshake") != std::string::npos) {
+      failure.message = "what answers at " + server_.address +
+                        " does not prove to be the broker, or does not take who asks: --ca has to "
+                        "be its CA, --server a name of its certificate, --cert of a CA that it "
+                        "trusts";
+    }
+    return failure;
   }
 
   const ServerOptions server_;

@@ -236,7 +236,9 @@ std::vector<std::string> AfterDenial(const Failure& failure, const Typed& typed,
 
 std::vector<std::string> WithoutReason(const Failure& failure) {
   if (failure.code == "UNAVAILABLE") {
-    return {"start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER"};
+    return {
+        "start it, or name the right one with --server HOST:PORT or PERMISSION_BROKER; one that "
+        "speaks TLS takes --ca FILE or --tls"};
   }
   if (failure.code == "UNIMPLEMENTED") {
     return {"what answers is no permission broker, or an older one: check --server"};

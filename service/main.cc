@@ -23,6 +23,7 @@
 #include "service/broker/audit_log.h"
 #include "service/broker/audit_shipper.h"
 #include "service/broker/broker.h"
+#include "service/check_config.h"
 #include "service/config/config.h"
 #include "service/grpc/server.h"
 #include "service/host/audit_stream.h"
@@ -191,42 +192,15 @@ int Serve(const std::string& config_file, const std::string& port_file) {
   return lived.ok() ? 0 : Refuse(lived);
 }
 
-// Tells of every credential file that cannot be used at present; false if there is one.
-bool CheckCredentials(const Config& config, SecretFiles* secrets) {
-  bool good = true;
-  for (const InstanceConfig& instance : config.instances) {
-    const CredentialConfig& files = instance.credential;
-    for (const std::string& file :
-         {files.api_key_file, files.token_file, files.basic_password_file}) {
-      if (file.empty()) continue;
-      const auto secret = secrets->At(file)->Value();
-      if (secret.ok()) continue;
-      Refuse(InvalidField("instances." + instance.name, FailureOf(secret.status()).message));
-      good = false;
-    }
-  }
-  return good;
-}
-
-// Everything that Serve checks before it opens anything, and the credentials, without which it
-// starts all the same.
-int CheckConfig(const std::string& config_file) {
+int Check(const std::string& config_file) {
   const auto config = ReadConfig(config_file);
   if (!config.ok()) return Refuse(config.status());
-  boost::asio::io_context io(1);
-  SystemClock clock(io.get_executor());
-  SystemRandom random;
-  SecretFiles secrets;
-  http::Servers servers(http::TcpConnectors(io.get_executor(), &clock), &clock, &random);
-  const auto providers = MakeProviders(
-      *config,
-      {&clock, &random, &servers, [&secrets](const auto& path) { return secrets.At(path); }});
-  if (!providers.ok()) return Refuse(providers.status());
-  for (const auto& provider : *providers) {
-    std::cout << provider->info().instance << ": " << provider->info().kind << " at "
-              << provider->info().web_uri << "\n";
+  const ConfigReport report = CheckConfig(*config);
+  for (const std::string& line : report.lines) std::cout << line << "\n";
+  for (const std::string& problem : report.problems) {
+    std::cerr << "permission-broker: " << problem << "\n";
   }
-  if (!CheckCredentials(*config, &secrets)) return kRefused;
+  if (!report.problems.empty()) return kRefused;
   std::cout << config_file << " is good\n";
   return 0;
 }
@@ -241,8 +215,8 @@ int main(int argc, char** argv) {
   app.add_option("--config", config_file, "configuration file")->capture_default_str();
   app.add_option("--port-file", port_file, "file to write the port into, once it listens");
   CLI::App* check =
-      app.add_subcommand("check-config", "check a configuration and its credential files");
+      app.add_subcommand("check-config", "check a configuration and the files that it names");
   check->add_option("file", config_file, "configuration file")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  return check->parsed() ? broker::CheckConfig(config_file) : broker::Serve(config_file, port_file);
+  return check->parsed() ? broker::Check(config_file) : broker::Serve(config_file, port_file);
 }

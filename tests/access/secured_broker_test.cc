@@ -127,8 +127,12 @@ TEST_F(SecuredBroker, PermctlSpeaksTlsAndSendsItsToken) {
   EXPECT_NE(unknown.exit_code, 0);
   EXPECT_THAT(unknown.err, HasSubstr("--token-file"));
   const std::string other = dir_.Write("other.pem", TestCa("another CA").pem());
-  EXPECT_NE(list({"--ca", other, "--token-file", token}).exit_code, 0) << "whoever is there";
-  EXPECT_NE(list({}).exit_code, 0) << "plaintext";
+  const cli::Ran foreign = list({"--ca", other, "--token-file", token});
+  EXPECT_NE(foreign.exit_code, 0) << "whoever is there";
+  EXPECT_THAT(foreign.err, HasSubstr("--ca has to be its CA"));
+  const cli::Ran plain = list({});
+  EXPECT_NE(plain.exit_code, 0);
+  EXPECT_THAT(plain.err, HasSubstr("--ca FILE or --tls"));
 }
 
 // A token is for a server that proved who it is: without TLS there is none.

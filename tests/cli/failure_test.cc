@@ -253,9 +253,11 @@ TEST_F(FailureTest, ABrokerThatIsNotThereChangedNothing) {
   }
   const Ran ran = RunWords({"grant", "r", "ann@example.com", "group:#3", "--server", address});
   EXPECT_EQ(ran.exit_code, 4);
-  EXPECT_EQ(ran.err, "error: no permission broker can be reached at " + address +
-                         "\n  reason: UNAVAILABLE\n  next: start it, or name the right one with "
-                         "--server HOST:PORT or PERMISSION_BROKER\n");
+  EXPECT_EQ(ran.err,
+            "error: no permission broker can be reached at " + address +
+                "\n  reason: UNAVAILABLE\n  next: start it, or name the right one with "
+                "--server HOST:PORT or PERMISSION_BROKER; one that speaks TLS takes --ca FILE or "
+                "--tls\n");
 }
 
 TEST_F(FailureTest, TheNextCommandFollowsWhatWasTyped) {

@@ -56,5 +56,32 @@ TEST_F(CheckConfigTest, OneBadCredentialIsEnough) {
   EXPECT_THAT(checked.out, HasSubstr("instances.grafana "));
 }
 
+TEST_F(CheckConfigTest, SaysWhoMayCallAndWhichOfTheirFilesCannotBeUsed) {
+  dir_.Write("key", "k");
+  dir_.Write("tokens", "dashboard 1234\n");
+  const std::string file = dir_.Write("config.yaml", R"(listen: 127.0.0.1:0
+data_dir: data
+tls: {cert_file: cert.pem, key_file: key.pem}
+authentication:
+  tokens_file: tokens
+  jwt:
+    - {name: corp, issuer: "https://issuer.example", audience: [broker], algorithms: [RS256],
+       keys_file: keys.pem}
+policy:
+  rules:
+    - {name: reads, effect: allow, callers: ["*"], verbs: [read]}
+instances:
+  - {name: redash, kind: redash, url: "http://127.0.0.1:5000", credential: {api_key_file: key}}
+)");
+  const Finished checked = Shell(BROKER_BINARY " check-config " + file + " 2>&1");
+  EXPECT_EQ(checked.exit_code, 1);
+  for (const char* text : {"calls arrive at 127.0.0.1:0 over TLS", "rules of the policy: 1",
+                           "authentication.jwt.corp", "tokens:1: is no"}) {
+    EXPECT_THAT(checked.out, HasSubstr(text));
+  }
+  EXPECT_THAT(checked.out, HasSubstr(dir_.At("cert.pem")));
+  EXPECT_THAT(checked.out, Not(HasSubstr("is good")));
+}
+
 }  // namespace
 }  // namespace broker::test
