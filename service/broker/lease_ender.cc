@@ -164,7 +164,8 @@ boost::asio::awaitable<void> LeaseEnder::PostponeElsewhere(Lease lease) {
   edit.kind = LeaseEdit::Kind::kPostpone;
   edit.next_attempt_time = clock_->Now() + kElsewherePause;
   edit.problem = problem;
-  co_await store_->EditLease(lease.id, std::move(edit));
+  // If it fails the lease is due still.
+  (void)co_await store_->EditLease(lease.id, std::move(edit));
 }
 
 }  // namespace broker
