@@ -51,7 +51,7 @@ class StreamConnection : public Connection {
         ec = {};
         continue;
       }
-      if (parser.need_eof()) {
+      if (parser.need_eof() || parser.get().result_int() < 100) {
         ec = TransportError::kMalformed;
         break;
       }

@@ -96,6 +96,11 @@ TEST_F(ExchangeTest, InterimRepliesAreSkipped) {
   ExpectFailure(Read().status(), Reason::kUpstreamProtocol, "not HTTP/1.1");
 }
 
+TEST_F(ExchangeTest, AStatusBelow100IsNone) {
+  Serve({"HTTP/1.1 002 OK\r\nContent-Length: 2\r\n\r\n{}"});
+  ExpectFailure(Read().status(), Reason::kUpstreamProtocol, "not HTTP/1.1");
+}
+
 TEST_F(ExchangeTest, AReadIsTriedAgainUntilThereIsAReply) {
   Serve([](int nth, const std::string&) -> RawAnswer {
     if (nth == 0) return {"", Then::kReset};
