@@ -135,29 +135,24 @@ class BrokerClient::Connection {
       state = channel_->GetState(true);
     }
     if (state == GRPC_CHANNEL_READY) return std::nullopt;
-    return Unreachable();
+    Failure failure{
+        "UNAVAILABLE", "", "no permission broker can be reached at " + server_.address, {}, {}, {}};
+    if (server_.encrypted()) failure.message = WhyNoTls();
+    return failure;
   }
 
   // A call on a channel without a connection fails at once, and its status says why there is none.
-  Failure Unreachable() {
-    const std::string how = server_.encrypted() ? " over TLS" : "";
-    Failure failure{"UNAVAILABLE",
-                    "",
-                    "no permission broker can be reached" + how + " at " + server_.address,
-                    {},
-                    {},
-                    {}};
+  std::string WhyNoTls() {
     grpc::ClientContext context;
     context.set_deadline(SystemClock::now() + std::chrono::seconds(1));
     v1::ListInstancesResponse unused;
     const grpc::Status status = stub_->ListInstances(&context, {}, &unused);
-    if (server_.encrypted() && status.error_message().find("andshake") != std::string::npos) {
-      failure.message = "what answers at " + server_.address +
-                        " does not prove to be the broker, or does not take who asks: --ca has to "
-                        "be its CA, --server a name of its certificate, --cert of a CA that it "
-                        "trusts";
+    if (status.error_message().find("andshake") == std::string::npos) {
+      return "no permission broker can be reached over TLS at " + server_.address;
     }
-    return failure;
+    return "what answers at " + server_.address +
+           " does not prove to be the broker, or does not take who asks: --ca has to be its CA, "
+           "--server a name of its certificate, --cert of a CA that it trusts";
   }
 
   const ServerOptions server_;

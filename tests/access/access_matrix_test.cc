@@ -163,8 +163,7 @@ class Matrix {
 
   // The status; of a batch what became of its item.
   Answer Call(const ApiMethod& method, const Credential& credential) {
-    std::string path = "/permissionbroker.v1." + std::string(method.name);
-    path[path.rfind('.')] = '/';
+    const std::string path = PathOf(method);
     grpc::ClientContext context;
     if (!credential.bearer.empty()) {
       context.AddMetadata("authorization", "Bearer " + credential.bearer);

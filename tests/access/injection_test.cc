@@ -118,13 +118,11 @@ class Injection : public ::testing::Test {
   }
 
   // To its end, whether the method answers once or with a stream.
-  void Call(const std::string& method, const std::string& bytes) {
-    std::string path = "/permissionbroker.v1." + method;
-    path[path.rfind('.')] = '/';
+  void Call(const ApiMethod& method, const std::string& bytes) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
     grpc::CompletionQueue queue;
-    const auto call = stub_->PrepareCall(&context, path, &queue);
+    const auto call = stub_->PrepareCall(&context, PathOf(method), &queue);
     const auto ok = [&queue] {
       void* tag = nullptr;
       bool done = false;
@@ -143,7 +141,7 @@ class Injection : public ::testing::Test {
     } while (ok());
     call->Finish(&status, nullptr);
     ok();
-    EXPECT_NE(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED) << method;
+    EXPECT_NE(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED) << method.name;
   }
 
   std::vector<fakes::LogEntry> TakeLog() {
@@ -168,6 +166,13 @@ std::string BytesWith(Message* request, const FieldPath& path, const std::string
   SetTextAt(request, path, marker);
   std::string bytes = request->SerializeAsString();
   return absl::StrReplaceAll(bytes, {{marker, text}});
+}
+
+// Each payload alone and behind what the text was.
+std::set<std::string> Written(const std::string& own) {
+  std::set<std::string> written;
+  for (const std::string& payload : kPayloads) written.insert({payload, own + payload});
+  return written;
 }
 
 // A good request, and which of its texts are to be changed: all, or those that it has.
@@ -200,7 +205,7 @@ TEST_F(Injection, ATextOfACallerStaysAValue) {
   const std::vector<Base> bases = Bases();
   RawRequests requests;
   for (const Base& base : bases) {
-    Call(base.method.name, base.request->SerializeAsString());
+    Call(base.method, base.request->SerializeAsString());
     for (const auto& entry : TakeLog()) requests.Learn(entry);
   }
 
@@ -214,10 +219,10 @@ TEST_F(Injection, ATextOfACallerStaysAValue) {
       if (own.empty() && !base.all) continue;
       const std::string field = std::string(base.method.name) + " " + NameOf(path);
       fields.insert(field);
-      for (const std::string& payload : kPayloads) {
+      for (const std::string& text : Written(own)) {
         const std::unique_ptr<Message> request(base.request->New());
         request->CopyFrom(*base.request);
-        Call(base.method.name, BytesWith(request.get(), path, own + payload));
+        Call(base.method, BytesWith(request.get(), path, text));
         ++calls;
         for (const auto& entry : TakeLog()) {
           ++upstream;

@@ -78,4 +78,10 @@ std::unique_ptr<google::protobuf::Message> MessageOf(const ApiMethod& method) {
 
 std::string RequestOf(const ApiMethod& method) { return MessageOf(method)->SerializeAsString(); }
 
+std::string PathOf(const ApiMethod& method) {
+  std::string path = "/permissionbroker.v1." + std::string(method.name);
+  path[path.rfind('.')] = '/';
+  return path;
+}
+
 }  // namespace broker::test

@@ -23,5 +23,7 @@ const std::vector<ApiMethod>& ApiMethods();
 std::unique_ptr<google::protobuf::Message> MessageOf(const ApiMethod& method);
 // As bytes.
 std::string RequestOf(const ApiMethod& method);
+// As gRPC calls it: "/permissionbroker.v1.LeaseService/GetLease".
+std::string PathOf(const ApiMethod& method);
 
 }  // namespace broker::test

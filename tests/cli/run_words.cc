@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "cli/permctl.h"
+#include "tests/support/kept.h"
 
 namespace broker::cli {
 
@@ -16,6 +17,8 @@ Ran RunWords(const std::vector<std::string>& words, const std::string& input, bo
   ran.exit_code = Run(static_cast<int>(argv.size()), argv.data(), {in, person}, out, err);
   ran.out = out.str();
   ran.err = err.str();
+  test::Keep(ran.out);
+  test::Keep(ran.err);
   return ran;
 }
 

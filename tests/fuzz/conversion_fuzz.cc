@@ -116,26 +116,23 @@ void Check(const DefinitionQuestion& question) {
   Check(question.entitlement);
 }
 
+template <class Query>
+void CheckList(const Query& query) {
+  CheckInstance(query.instance);
+  Check(query.page);
+}
+
 void Check(const GrantQuery& query) { Check(query.page); }
 void Check(const InventoryQuery& query) {
   if (query.instance != kEveryInstance) CheckInstance(query.instance);
 }
-void Check(const EntitlementListQuery& query) {
-  CheckInstance(query.instance);
-  Check(query.page);
-}
-void Check(const PrincipalListQuery& query) {
-  CheckInstance(query.instance);
-  Check(query.page);
-}
+void Check(const EntitlementListQuery& query) { CheckList(query); }
+void Check(const PrincipalListQuery& query) { CheckList(query); }
 void Check(const PrincipalQuestion& question) {
   CheckInstance(question.instance);
   Check(question.principal);
 }
-void Check(const PermissionQuery& query) {
-  CheckInstance(query.instance);
-  Check(query.page);
-}
+void Check(const PermissionQuery& query) { CheckList(query); }
 void Check(const InstanceListQuery& query) { Check(query.page); }
 void Check(const LeaseListQuery& query) { Check(query.page); }
 void Check(const AuditListQuery& query) { Check(query.page); }

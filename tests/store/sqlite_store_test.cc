@@ -61,12 +61,16 @@ class SqliteStoreTest : public ::testing::Test {
     EXPECT_TRUE(HasReason(store.status(), Reason::kAuditUnavailable));
     return std::string(store.status().message());
   }
-  // An operation named "poison" ends the transaction it is written in.
-  void PoisonTheJournal() {
+  // An operation named "poison" ends the transaction it is written in. Operation "0" is at `gate`.
+  std::unique_ptr<SqliteStore> OpenPoisoned(Gate* gate, std::vector<OpenedOr>* replies) {
     OpenStore().reset();
     Query(SqliteDb::Open(dir_.At("journal.db"))->get(),
           "CREATE TRIGGER poison BEFORE INSERT ON operations WHEN NEW.id = 'poison' "
           "BEGIN SELECT RAISE(ROLLBACK, 'poison'); END");
+    auto store = OpenStore(gate->Options());
+    Start(store.get(), MakeOperation("0", "0"), replies);
+    gate->WaitUntilReached();
+    return store;
   }
   // Queues the verb, without waiting for its answer.
   void Start(Store* store, Operation operation, std::vector<OpenedOr>* replies) {
@@ -175,12 +179,9 @@ TEST_F(SqliteStoreTest, OneBadVerbOfABatchDoesNotFailTheOthers) {
 }
 
 TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
-  PoisonTheJournal();
   Gate gate;
-  const auto store = OpenStore(gate.Options());
   std::vector<OpenedOr> replies;
-  Start(store.get(), MakeOperation("0", "0"), &replies);
-  gate.WaitUntilReached();
+  const auto store = OpenPoisoned(&gate, &replies);
   for (const char* id : {"1", "poison", "3"}) {
     Start(store.get(), MakeOperation(id, id), &replies);
   }
@@ -197,12 +198,9 @@ TEST_F(SqliteStoreTest, AFailureThatEndsTheTransactionLeavesNothingOfTheBatch) {
 }
 
 TEST_F(SqliteStoreTest, AFailureToWriteTakesNoReadAlong) {
-  PoisonTheJournal();
   Gate gate;
-  const auto store = OpenStore(gate.Options());
   std::vector<OpenedOr> replies;
-  Start(store.get(), MakeOperation("0", "0"), &replies);
-  gate.WaitUntilReached();
+  const auto store = OpenPoisoned(&gate, &replies);
   std::vector<absl::StatusOr<std::optional<Operation>>> found;
   const auto find = [&](const char* id) {
     boost::asio::co_spawn(io_, store->Find(id), [&](std::exception_ptr, auto reply) {

@@ -1,4 +1,5 @@
 #include "tests/support/broker_process.h"
+#include "tests/support/kept.h"
 
 #include <fcntl.h>
 #include <grpcpp/create_channel.h>
@@ -53,8 +54,9 @@ BrokerProcess::BrokerProcess(const std::string& binary, const std::string& confi
         grpc::CreateCustomChannel("127.0.0.1:" + *port, grpc::InsecureChannelCredentials(), own));
     // A full pipe would make the broker wait.
     rest_ = std::thread([output = output_] {
-      char ignored[4096];
-      while (read(output, ignored, sizeof ignored) > 0) {
+      char buffer[4096];
+      for (ssize_t size; (size = read(output, buffer, sizeof buffer)) > 0;) {
+        Keep({buffer, static_cast<std::size_t>(size)});
       }
     });
   }
@@ -79,6 +81,7 @@ std::optional<std::string> BrokerProcess::ReadPort() {
     const ssize_t size = read(output_, buffer, sizeof buffer);
     if (size <= 0) return std::nullopt;
     log_.append(buffer, static_cast<std::size_t>(size));
+    Keep({buffer, static_cast<std::size_t>(size)});
   }
 }
 

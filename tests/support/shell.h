@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <string>
 
+#include "tests/support/kept.h"
+
 namespace broker::test {
 
 struct Finished {
@@ -21,6 +23,7 @@ inline Finished Shell(const std::string& command) {
   while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe)) {
     finished.out.append(buffer, size);
   }
+  Keep(finished.out);
   const int status = pclose(pipe);
   if (WIFEXITED(status)) finished.exit_code = WEXITSTATUS(status);
   return finished;
